@@ -1,0 +1,1 @@
+"""Trees to measure on, and what scantree costs beside its peers."""

@@ -1,0 +1,59 @@
+"""A task engine on trio: tasks that spawn children and siblings under one parent."""
+
+from scantree.engine.builder import BatchBuilder, Builder, TaskBuilder
+from scantree.engine.context import TaskContext
+from scantree.engine.domain import Domain
+from scantree.engine.errors import (
+    ChildFailedError,
+    EngineError,
+    InvalidStateError,
+    NoParentError,
+    PrefetchError,
+    TaskError,
+    UnknownTaskError,
+    UnregisteredTaskError,
+    UnsubmittedTaskError,
+)
+from scantree.engine.executor import BaseExecutor, Executor, PrefetchExecutor
+from scantree.engine.handle import DomainHandle
+from scantree.engine.node import TaskId
+from scantree.engine.outcome import SubmitKind, SubmitOutcome
+from scantree.engine.prefetch import Prefetch
+from scantree.engine.priority import Priority
+from scantree.engine.record import ChildCounts, TaskRecord
+from scantree.engine.retry import RetryPolicy
+from scantree.engine.scheduler import Scheduler
+from scantree.engine.status import TaskStatus
+from scantree.engine.task import Task
+
+__all__ = [
+    "BaseExecutor",
+    "BatchBuilder",
+    "Builder",
+    "ChildCounts",
+    "ChildFailedError",
+    "Domain",
+    "DomainHandle",
+    "EngineError",
+    "Executor",
+    "InvalidStateError",
+    "NoParentError",
+    "Prefetch",
+    "PrefetchError",
+    "PrefetchExecutor",
+    "Priority",
+    "RetryPolicy",
+    "Scheduler",
+    "SubmitKind",
+    "SubmitOutcome",
+    "Task",
+    "TaskBuilder",
+    "TaskContext",
+    "TaskError",
+    "TaskId",
+    "TaskRecord",
+    "TaskStatus",
+    "UnknownTaskError",
+    "UnregisteredTaskError",
+    "UnsubmittedTaskError",
+]

@@ -1,0 +1,362 @@
+"""Runs what can run: the one loop that claims tasks and calls their executors.
+
+The loop starts every ``execute`` and ``finalize`` inline, in its own trio task. One
+that doesn't suspend has cost a call, which is the fast path of a prefetched executor.
+At the first suspension the loop's trio task becomes that of the suspended code, and a
+new one takes over the loop: the general path. Both settle with the hierarchy in the
+same way, so both obey the same rules.
+
+Each trio task of the loop has a cancel scope of its own, by which the code that
+suspended in it can be interrupted. The loop lets the others run after at most
+``SLICE_SECONDS``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import trio
+
+from scantree.engine.context import TaskContext
+from scantree.engine.errors import PrefetchError, UnsubmittedTaskError
+from scantree.engine.executor import Executor, PrefetchExecutor
+from scantree.engine.hierarchy import Hierarchy
+from scantree.engine.inline import Suspended, resume
+from scantree.engine.node import Node
+from scantree.engine.registry import Registration, Registry
+from scantree.engine.status import TaskStatus
+from scantree.engine.task import Task
+
+SLICE_SECONDS = 0.005
+BURST = 64
+"""Arrived inputs worked through before the prefetch is given new tasks."""
+
+
+class Handover(NamedTuple):
+    """Code that suspended, and the trio task that ran it must now go on with it."""
+
+    node: Node
+    ctx: TaskContext
+    suspended: Suspended
+
+
+class Dispatcher:
+    """The loop over one hierarchy; ``max_concurrency`` bounds the executes under way."""
+
+    def __init__(
+        self,
+        hierarchy: Hierarchy,
+        registry: Registry,
+        nursery: trio.Nursery,
+        max_concurrency: int,
+    ) -> None:
+        self._hierarchy = hierarchy
+        self._registry = registry
+        self._nursery = nursery
+        self._max_concurrency = max_concurrency
+        self._plain: list[tuple[Registration, Executor[Task]]] = []
+        self._prefetching: list[tuple[Registration, PrefetchExecutor[Task, object]]] = []
+        for registration in registry.registrations():
+            executor = registration.executor
+            if isinstance(executor, Executor):
+                self._plain.append((registration, executor))
+            elif isinstance(executor, PrefetchExecutor):
+                self._prefetching.append((registration, executor))
+        self._arrivals: deque[_Arrival] = deque()
+        self._suspended: dict[Node, trio.CancelScope] = {}
+        self._executing = 0
+        self._parked: trio.Event | None = None
+
+    def open(self) -> None:
+        """Begin to run."""
+        self._nursery.start_soon(self._run)
+        for registration, executor in self._prefetching:
+            self._nursery.start_soon(self._receive, registration, executor)
+
+    def wake(self) -> None:
+        """There may be something new to run."""
+        if self._parked is not None:
+            self._parked.set()
+            self._parked = None
+
+    async def _run(self) -> None:
+        with trio.CancelScope() as scope:
+            deadline = time.perf_counter() + SLICE_SECONDS
+            while True:
+                step = self._step()
+                if isinstance(step, Handover):
+                    # This trio task is the suspended code's from here on.
+                    self._suspended[step.node] = scope
+                    if step.node.verdict is not None:
+                        scope.cancel()
+                    self._nursery.start_soon(self._run)
+                    await self._go_on(step)
+                    return
+                if step:
+                    if time.perf_counter() < deadline:
+                        continue
+                    await trio.lowlevel.checkpoint()
+                else:
+                    self._parked = parked = trio.Event()
+                    await parked.wait()
+                deadline = time.perf_counter() + SLICE_SECONDS
+
+    def _step(self) -> Handover | bool:
+        """Do some of what can be done; answers whether there was anything."""
+        hierarchy = self._hierarchy
+        progress = False
+        while hierarchy.interrupts:
+            scope = self._suspended.get(hierarchy.interrupts.popleft())
+            if scope is not None:
+                scope.cancel()
+        while hierarchy.finalizers:
+            progress = True
+            handover = self._finalize(hierarchy.finalizers.popleft())
+            if handover is not None:
+                return handover
+        if self._arrivals and self._executing < self._max_concurrency:
+            progress = True
+            handover = self._execute_arrived()
+            if handover is not None:
+                return handover
+        for registration, executor in self._prefetching:
+            progress |= self._feed(registration, executor)
+        found = self._most_urgent()
+        if found is not None:
+            progress = True
+            handover = self._execute(*found)
+            if handover is not None:
+                return handover
+        return progress
+
+    # -- starting code inline -----------------------------------------------------
+
+    def _finalize(self, node: Node) -> Handover | None:
+        if not self._hierarchy.begin_finalize(node):
+            return None
+        ctx = TaskContext(node, self._hierarchy, self._registry, is_open=False)
+        memo, node.result = node.result, None
+        try:
+            work = node.registration.executor.finalize(node.task, memo, ctx)
+            trap = work.send(None)
+        except StopIteration as stop:
+            self._hierarchy.finalized(node, stop.value)
+        except BaseException as error:
+            self._raised(node, error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            return Handover(node, ctx, Suspended(work, trap))
+        return None
+
+    def _execute(self, registration: Registration, executor: Executor[Task]) -> Handover | None:
+        node = registration.ready.pop()
+        if node is None or not self._hierarchy.claim(node):
+            return None
+        ctx = TaskContext(node, self._hierarchy, self._registry, is_open=True)
+        try:
+            work = executor.execute(node.task, ctx)
+            trap = work.send(None)
+        except StopIteration as stop:
+            self._returned(node, ctx, stop.value)
+        except BaseException as error:
+            ctx.close()
+            self._raised(node, error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            self._executing += 1
+            return Handover(node, ctx, Suspended(work, trap))
+        return None
+
+    def _execute_arrived(self) -> Handover | None:
+        """Work through a burst of inputs that a prefetch has handed over."""
+        registration, executor, inputs = self._arrivals[0]
+        hierarchy = self._hierarchy
+        registry = self._registry
+        execute = executor.execute
+        in_flight = registration.in_flight
+        for token, fetched in inputs:
+            node = in_flight.pop(token, None)
+            if node is None:
+                self._reject(registration, token)
+                continue
+            if node.status is not _RUNNING:
+                continue  # it was cancelled in the meantime
+            if isinstance(fetched, Exception):
+                self._raised(node, fetched)
+                continue
+            ctx = TaskContext(node, hierarchy, registry, True)
+            try:
+                work = execute(node.task, fetched, ctx)
+                trap = work.send(None)
+            except StopIteration as stop:
+                self._returned(node, ctx, stop.value)
+            except BaseException as error:
+                ctx.close()
+                self._raised(node, error)
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                self._executing += 1
+                return Handover(node, ctx, Suspended(work, trap))
+        self._arrivals.popleft()
+        return None
+
+    def _most_urgent(self) -> tuple[Registration, Executor[Task]] | None:
+        if self._executing >= self._max_concurrency:
+            return None
+        best: tuple[Registration, Executor[Task]] | None = None
+        best_rank = (_BEYOND, 0)
+        for found in self._plain:
+            head = found[0].ready.head()
+            if head is not None and (head.priority, head.id) < best_rank:
+                best = found
+                best_rank = (head.priority, head.id)
+        return best
+
+    # -- settling -----------------------------------------------------------------
+
+    async def _go_on(self, handover: Handover) -> None:
+        node, ctx, suspended = handover
+        finalizing = node.finalizing
+        try:
+            value = await resume(suspended)
+        except BaseException as error:
+            self._let_go(node, ctx, finalizing)
+            self._raised(node, error)
+            escaping = _escaping(error)
+            if escaping is not None:
+                raise escaping from None
+        else:
+            self._let_go(node, ctx, finalizing)
+            if finalizing:
+                self._hierarchy.finalized(node, value)
+            else:
+                self._returned(node, ctx, value)
+
+    def _let_go(self, node: Node, ctx: TaskContext, finalizing: bool) -> None:
+        ctx.close()
+        del self._suspended[node]
+        if not finalizing:
+            self._executing -= 1
+        self.wake()
+
+    def _returned(self, node: Node, ctx: TaskContext, value: object) -> None:
+        ctx.close()
+        if ctx.unsubmitted:
+            lost = ", ".join(builder.describe() for builder in ctx.unsubmitted)
+            self._raised(node, UnsubmittedTaskError(f"built and never awaited: {lost}"))
+        else:
+            self._hierarchy.returned(node, value)
+
+    def _raised(self, node: Node, error: BaseException) -> None:
+        if _escaping(error) is not None:
+            self._hierarchy.stopped(node, error)
+            return
+        delay = self._hierarchy.raised(node, error)
+        if delay is not None:
+            self._nursery.start_soon(self._resume_later, node, node.attempts, delay)
+
+    async def _resume_later(self, node: Node, attempts: int, delay: float) -> None:
+        await trio.sleep(delay)
+        # A task queued again before its time may wait for a later attempt by now.
+        if node.attempts == attempts:
+            self._hierarchy.resume(node)
+
+    # -- prefetching --------------------------------------------------------------
+
+    def _feed(self, registration: Registration, executor: PrefetchExecutor[Task, object]) -> bool:
+        """Hand the prefetch as many tasks as it has room for."""
+        ready = registration.ready
+        if registration.broken is not None:
+            return self._refuse(registration, registration.broken)
+        try:
+            room = executor.prefetch.capacity - len(registration.in_flight)
+        except Exception as error:
+            self._break(registration, error)
+            return True
+        batch: list[tuple[int, Task]] = []
+        while len(batch) < room:
+            node = ready.pop()
+            if node is None:
+                break
+            if self._hierarchy.claim(node):
+                registration.in_flight[node.id] = node
+                batch.append((node.id, node.task))
+        if not batch:
+            return False
+        try:
+            executor.prefetch.submit(batch)
+        except Exception as error:
+            self._break(registration, error)
+        return True
+
+    async def _receive(
+        self, registration: Registration, executor: PrefetchExecutor[Task, object]
+    ) -> None:
+        while registration.broken is None:
+            try:
+                arrived = await executor.prefetch.receive()
+                for begin in range(0, len(arrived), BURST):
+                    burst = arrived[begin : begin + BURST]
+                    self._arrivals.append(_Arrival(registration, executor, iter(burst)))
+            except Exception as error:
+                self._break(registration, error)
+            except BaseExceptionGroup as mixed:
+                # The block is being left; what broke on the way out harms no task.
+                raise (_escaping(mixed) or mixed) from None
+            else:
+                if not arrived:
+                    await trio.lowlevel.checkpoint()  # one that never waits must not spin
+            self.wake()
+
+    def _reject(self, registration: Registration, token: int) -> None:
+        """Take note of an input that belongs to no task the prefetch has."""
+        if registration.broken is None:
+            self._break(registration, ValueError(f"token {token} is not under way"))
+
+    def _break(self, registration: Registration, error: Exception) -> None:
+        """Fail whatever a broken prefetch has taken; it gets no task any more."""
+        registration.broken = error
+        lost = list(registration.in_flight.values())
+        registration.in_flight.clear()
+        for node in lost:
+            if node.status is _RUNNING:
+                self._raised(node, _prefetch_error(registration, error))
+
+    def _refuse(self, registration: Registration, error: Exception) -> bool:
+        node = registration.ready.pop()
+        if node is None:
+            return False
+        if self._hierarchy.claim(node):
+            self._raised(node, _prefetch_error(registration, error))
+        return True
+
+
+class _Arrival(NamedTuple):
+    registration: Registration
+    executor: PrefetchExecutor[Task, object]
+    inputs: Iterator[tuple[int, object]]
+
+
+def _prefetch_error(registration: Registration, cause: Exception) -> PrefetchError:
+    error = PrefetchError(f"the prefetch of {registration.task_type!r} broke down")
+    error.__cause__ = cause
+    return error
+
+
+def _escaping(error: BaseException) -> BaseException | None:
+    """The part of an error that is not the task's own: a cancellation, an interrupt."""
+    if isinstance(error, Exception):
+        return None
+    if isinstance(error, BaseExceptionGroup):
+        return error.split(Exception)[1]
+    return error
+
+
+_RUNNING = TaskStatus.RUNNING
+_BEYOND = 256

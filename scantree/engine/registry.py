@@ -1,0 +1,77 @@
+"""The task types that a scheduler knows, each with its executor and its queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scantree.engine.domain import Domain
+from scantree.engine.errors import UnregisteredTaskError
+from scantree.engine.executor import BaseExecutor, PrefetchExecutor
+from scantree.engine.node import Node
+from scantree.engine.ready_queue import ReadyQueue
+from scantree.engine.task import Task
+
+
+class Registration:
+    """One task type of one domain: its executor, and its tasks in every state.
+
+    ``in_flight`` are the tasks whose inputs a prefetch is fetching, by id. ``keys``
+    are the unfinished tasks that have a key.
+    """
+
+    __slots__ = (
+        "broken",
+        "domain",
+        "executor",
+        "in_flight",
+        "keys",
+        "prefetches",
+        "ready",
+        "task_type",
+    )
+
+    def __init__(self, domain: str, task_type: str, executor: BaseExecutor[Task]) -> None:
+        self.domain = domain
+        self.task_type = task_type
+        self.executor = executor
+        self.prefetches = isinstance(executor, PrefetchExecutor)
+        self.ready = ReadyQueue()
+        self.keys: dict[str, Node] = {}
+        self.in_flight: dict[int, Node] = {}
+        self.broken: Exception | None = None
+
+
+class Registry:
+    """All registrations, by domain and by class of task."""
+
+    __slots__ = ("_domains",)
+
+    def __init__(self, domains: Iterable[Domain]) -> None:
+        self._domains: dict[str, dict[type[Task], Registration]] = {}
+        for domain in domains:
+            if domain.name in self._domains:
+                raise ValueError(f"two domains have the name {domain.name!r}")
+            self._domains[domain.name] = {
+                task_class: Registration(domain.name, task_class.task_type, executor)
+                for task_class, executor in domain.executors.items()
+            }
+
+    def registrations(self) -> list[Registration]:
+        """All of them, in the order in which they were made."""
+        return [found for domain in self._domains.values() for found in domain.values()]
+
+    def domain(self, name: str) -> dict[type[Task], Registration]:
+        """The registrations of a domain, by class of task."""
+        try:
+            return self._domains[name]
+        except KeyError:
+            raise UnregisteredTaskError(f"there is no domain {name!r}") from None
+
+    def find(self, domain: str, task: Task) -> Registration:
+        """The registration of a task in a domain."""
+        try:
+            return self._domains[domain][type(task)]
+        except KeyError:
+            raise UnregisteredTaskError(
+                f"domain {domain!r} has no executor for {type(task).__qualname__}"
+            ) from None

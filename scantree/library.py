@@ -1,0 +1,84 @@
+"""Scanning from a program: ``scan`` for scripts, ``scan_async`` inside trio."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Literal, TypedDict, Unpack
+
+import trio
+
+from scantree.reader.patterns import exclude_file_patterns
+from scantree.scan.report import ScanReport
+from scantree.scan.request import DEFAULT_MAX_PROBLEMS, ScanRequest
+from scantree.scan.run import Scan
+
+Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+
+
+class ScanOptions(TypedDict, total=False):
+    """The options of a scan, by the names of the command's long options.
+
+    ``exclude`` is one pattern or several. ``jobs`` is a number from 1 or ``"auto"``.
+    ``max_problems`` bounds how many problems the report lists. ``tree`` asks for
+    ``ScanReport.tree``.
+    """
+
+    one_file_system: bool
+    exclude: str | bytes | Iterable[str | bytes]
+    exclude_from: Path
+    include_kernfs: bool
+    follow_symlinks: bool
+    count_links: bool
+    jobs: int | Literal["auto"] | None
+    max_problems: int
+    tree: bool
+
+
+def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
+    """Scan one root or several; answers when every directory is done.
+
+    What cannot be read is in the report's ``problems``. Raises ``ValueError`` for an
+    empty path or an impossible option, ``OSError`` where ``exclude_from`` cannot be read.
+    """
+    return trio.run(Scan(_request(path, options)).run)
+
+
+async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
+    """The same inside trio: other tasks run meanwhile, and a cancellation ends it."""
+    return await Scan(_request(path, options)).run()
+
+
+def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
+    paths = [path] if isinstance(path, str | bytes | os.PathLike) else list(path)
+    roots = tuple(os.fsencode(each) for each in paths)
+    if not roots:
+        raise ValueError("there is nothing to scan")
+    if not all(roots):
+        raise ValueError("a path is empty")
+    jobs = options.get("jobs")
+    if jobs == "auto":
+        jobs = None
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs is at least 1, not {jobs}")
+    return ScanRequest(
+        roots=roots,
+        one_file_system=options.get("one_file_system", False),
+        excludes=_patterns(options),
+        include_kernfs=options.get("include_kernfs", False),
+        follow_symlinks=options.get("follow_symlinks", False),
+        count_links=options.get("count_links", False),
+        jobs=jobs,
+        tree=options.get("tree", False),
+        max_problems=options.get("max_problems", DEFAULT_MAX_PROBLEMS),
+    )
+
+
+def _patterns(options: ScanOptions) -> tuple[bytes, ...]:
+    exclude = options.get("exclude", ())
+    given = [exclude] if isinstance(exclude, str | bytes) else list(exclude)
+    patterns = [os.fsencode(pattern) for pattern in given]
+    if "exclude_from" in options:
+        with open(options["exclude_from"], "rb") as file:
+            patterns += exclude_file_patterns(file.read())
+    return tuple(patterns)

@@ -1,0 +1,1 @@
+"""Directories in, listings out: the part of a scan that touches the file system."""

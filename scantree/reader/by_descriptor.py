@@ -1,0 +1,193 @@
+"""Reading directories by descriptor: the fast and the safe way, where there is one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from errno import ENOENT
+from types import BuiltinFunctionType
+
+from scantree.reader.boundaries import Boundaries
+from scantree.reader.entries import (
+    LEADS_NOWHERE,
+    kept_entries,
+    sum_entries,
+    sum_entries_of_any_kind,
+)
+from scantree.reader.listing import Listing, Operation, Skip
+from scantree.reader.open_directory import DirectoryOpener
+from scantree.reader.protocol import DirectoryRequest, ReadOptions
+from scantree.reader.read_directory import (
+    failure,
+    identify,
+    is_shortage,
+    link_limit,
+    no_directory,
+    path_of,
+    root_status,
+    skipped,
+)
+
+
+def is_supported() -> bool:
+    """Whether the platform reads directories by descriptor.
+
+    A fake ``os`` claims more than it keeps: only the real one's functions are built in.
+    """
+    return (
+        isinstance(os.open, BuiltinFunctionType)
+        and os.scandir in os.supports_fd
+        and {os.open, os.stat} <= os.supports_dir_fd
+        and hasattr(os, "O_DIRECTORY")
+        and hasattr(os, "O_NOFOLLOW")
+    )
+
+
+class DescriptorDirectoryReader:
+    """Opens each directory below its root's descriptor, and its entries below its own."""
+
+    def __init__(self, options: ReadOptions, opener: DirectoryOpener | None = None) -> None:
+        self._options = options
+        self._excludes = options.excludes
+        self._follow = options.follow_symlinks
+        self._link_limit = link_limit(options)
+        self._boundaries = Boundaries(options)
+        self._opener = opener or DirectoryOpener(
+            options.roots, follow_symlinks=options.follow_symlinks
+        )
+
+    def read(self, request: DirectoryRequest) -> Listing:
+        """The listing of a directory; raises only for want of descriptors."""
+        if not request.dir_prefix:
+            return self._read_root(request)
+        try:
+            descriptor, status = self._opener.open(request)
+        except OSError as error:
+            return self._not_opened(request, error)
+        return self._read_and_close(request, descriptor, status)
+
+    def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
+        """The listing of a directory that could not be opened because of ``error``."""
+        try:
+            if request.dir_prefix:
+                status = self._opener.status(request)
+            else:
+                status = os.stat(path_of(self._options, request))
+        except OSError:
+            return failure(Operation.OPEN, error)
+        return self._unreadable(request, error, status)
+
+    def release_spare(self) -> None:
+        """Close descriptors that are kept only to save time."""
+        self._opener.release_spare()
+
+    def close(self) -> None:
+        """Close what is kept open; no read may be under way."""
+        self._opener.close()
+
+    def _read_root(self, request: DirectoryRequest) -> Listing:
+        path = path_of(self._options, request)
+        if self._excludes is not None and self._excludes(path):
+            return skipped(Skip.EXCLUDED)
+        try:
+            status = root_status(path)
+        except OSError as error:
+            return failure(Operation.STAT, error)
+        if not stat.S_ISDIR(status.st_mode):
+            return no_directory(status, self._link_limit)
+        try:
+            descriptor, status = self._opener.open_root(request.root)
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            return self._unreadable(request, error, status)
+        self._boundaries.set_root_device(request.root, status.st_dev)
+        return self._read_and_close(request, descriptor, status)
+
+    def _read_and_close(
+        self, request: DirectoryRequest, descriptor: int, status: os.stat_result
+    ) -> Listing:
+        try:
+            if status.st_dev != request.parent_device and request.dir_prefix:
+                reason = self._boundaries.skip(request.root, status.st_dev)
+                if reason is not None:
+                    return skipped(reason)
+            return self._read_entries(request, descriptor, status)
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            return self._unreadable(request, error, status)
+        finally:
+            os.close(descriptor)
+
+    def _read_entries(
+        self, request: DirectoryRequest, descriptor: int, status: os.stat_result
+    ) -> Listing:
+        listing = Listing()
+        identify(listing, status)
+        with os.scandir(descriptor) as entries:
+            if self._excludes is None and not self._follow:
+                sum_entries(listing, descriptor, entries, self._link_limit)
+            else:
+                self._sum_by_options(request, listing, descriptor, entries)
+        return listing
+
+    def _sum_by_options(
+        self,
+        request: DirectoryRequest,
+        listing: Listing,
+        descriptor: int,
+        entries: Iterable[os.DirEntry[str]],
+    ) -> None:
+        if self._excludes is not None:
+            path = path_of(self._options, request)
+            entries = kept_entries(listing, entries, path, self._excludes)
+        if self._follow:
+            sum_entries_of_any_kind(listing, entries, self._link_limit, follow=True)
+        else:
+            sum_entries(listing, descriptor, entries, self._link_limit)
+
+    def _not_opened(self, request: DirectoryRequest, error: OSError) -> Listing:
+        """What became of a directory between its parent's reading and its own."""
+        if is_shortage(error):
+            raise error
+        if error.errno == ENOENT:
+            return skipped(Skip.VANISHED)
+        try:
+            status = self._opener.status(request)
+        except OSError as status_error:
+            if is_shortage(status_error):
+                raise
+            if status_error.errno in LEADS_NOWHERE:
+                return skipped(Skip.VANISHED)
+            return failure(Operation.OPEN, error)
+        if not stat.S_ISDIR(status.st_mode):
+            return no_directory(status, self._link_limit)
+        if error.errno in LEADS_NOWHERE:
+            return self._read_again(request, status)
+        return self._unreadable(request, error, status)
+
+    def _read_again(self, request: DirectoryRequest, status: os.stat_result) -> Listing:
+        """Read what was no directory when it was opened, and was one when looked at."""
+        try:
+            descriptor, status = self._opener.open(request)
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            if error.errno in LEADS_NOWHERE:
+                return skipped(Skip.VANISHED)
+            return self._unreadable(request, error, status)
+        return self._read_and_close(request, descriptor, status)
+
+    def _unreadable(
+        self, request: DirectoryRequest, error: OSError, status: os.stat_result
+    ) -> Listing:
+        """A directory that cannot be read still counts itself, where it is entered."""
+        if request.dir_prefix and status.st_dev != request.parent_device:
+            reason = self._boundaries.skip(request.root, status.st_dev)
+            if reason is not None:
+                return skipped(reason)
+        listing = failure(Operation.OPEN, error)
+        identify(listing, status)
+        return listing

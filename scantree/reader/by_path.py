@@ -1,0 +1,102 @@
+"""Reading directories by path, where the platform has no directory descriptors.
+
+The answers are those of reading by descriptor; what is missing is the protection from
+a component that is swapped for a link between looking and reading, and paths beyond
+PATH_MAX.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from scantree.reader.boundaries import Boundaries
+from scantree.reader.entries import LEADS_NOWHERE, kept_entries, sum_entries_of_any_kind
+from scantree.reader.listing import Listing, Operation, Skip
+from scantree.reader.protocol import DirectoryRequest, ReadOptions
+from scantree.reader.read_directory import (
+    failure,
+    identify,
+    is_shortage,
+    link_limit,
+    no_directory,
+    path_of,
+    root_status,
+    skipped,
+)
+
+
+class PathDirectoryReader:
+    """Reads each directory by its whole path."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._link_limit = link_limit(options)
+        self._boundaries = Boundaries(options)
+
+    def read(self, request: DirectoryRequest) -> Listing:
+        """The listing of a directory; raises only for want of descriptors."""
+        path = path_of(self._options, request)
+        excludes = self._options.excludes
+        is_root = not request.dir_prefix
+        if is_root and excludes is not None and excludes(path):
+            return skipped(Skip.EXCLUDED)
+        try:
+            status = (
+                root_status(path) if is_root else os.stat(path, follow_symlinks=request.followed)
+            )
+        except OSError as error:
+            if not is_root and error.errno in LEADS_NOWHERE:
+                return skipped(Skip.VANISHED)
+            return failure(Operation.STAT if is_root else Operation.OPEN, error)
+        if not stat.S_ISDIR(status.st_mode):
+            return no_directory(status, self._link_limit)
+        if is_root:
+            self._boundaries.set_root_device(request.root, status.st_dev)
+        elif status.st_dev != request.parent_device:
+            reason = self._boundaries.skip(request.root, status.st_dev)
+            if reason is not None:
+                return skipped(reason)
+        return self._read_entries(request, path, status)
+
+    def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
+        """The listing of a directory that could not be opened because of ``error``."""
+        listing = failure(Operation.OPEN, error)
+        try:
+            identify(listing, os.stat(path_of(self._options, request)))
+        except OSError:
+            return listing
+        return listing
+
+    def release_spare(self) -> None:
+        """Nothing is kept open."""
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _read_entries(
+        self, request: DirectoryRequest, path: bytes, status: os.stat_result
+    ) -> Listing:
+        options = self._options
+        try:
+            scanned = os.scandir(os.fsdecode(path))
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            if error.errno in LEADS_NOWHERE and request.dir_prefix:
+                return skipped(Skip.VANISHED)
+            listing = failure(Operation.OPEN, error)
+            identify(listing, status)
+            return listing
+        listing = Listing()
+        identify(listing, status)
+        with scanned as entries:
+            sum_entries_of_any_kind(
+                listing,
+                entries
+                if options.excludes is None
+                else kept_entries(listing, entries, path, options.excludes),
+                self._link_limit,
+                options.follow_symlinks,
+            )
+        return listing

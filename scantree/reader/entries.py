@@ -1,0 +1,193 @@
+"""The entries of one directory, summed into its listing.
+
+Two loops with the same answers. ``sum_entries`` is the fast one, for an open directory
+whose links are not followed: nothing but the sums outlives an entry, and only what is
+no plain file costs a call. ``sum_entries_of_any_kind`` follows links and asks for no
+descriptor. Both count as far as they get: an error of one entry is that entry's.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from errno import ELOOP, ENOENT, ENOTDIR
+
+from scantree.reader.listing import (
+    EntryKind,
+    EntryProblem,
+    LinkedEntry,
+    Listing,
+    Operation,
+    Subdirectory,
+)
+
+BLOCK = 512
+"""The unit of st_blocks, in bytes."""
+
+_TYPE_BITS = 0o170000
+
+REMEMBER_ALL = 0
+"""A link limit: every non-directory may be met again, as where links are followed."""
+REMEMBER_LINKED = 1
+"""A link limit: what has more than one name may be met again."""
+REMEMBER_NONE = sys.maxsize
+"""A link limit: each name counts."""
+
+LEADS_NOWHERE = frozenset({ENOENT, ENOTDIR, ELOOP})
+"""What looking through a dangling symbolic link says."""
+
+
+def allocated_size(status: os.stat_result) -> int:
+    """The bytes that an inode occupies; its st_size where the platform doesn't tell."""
+    try:
+        return status.st_blocks * BLOCK
+    except AttributeError:
+        return status.st_size
+
+
+def count_entry(listing: Listing, status: os.stat_result, link_limit: int) -> None:
+    """Count a non-directory: into ``links`` with more than ``link_limit`` names."""
+    kind, apparent_size = _kind_and_size(status)
+    if status.st_nlink > link_limit:
+        listing.links.append(
+            LinkedEntry(
+                status.st_dev,
+                status.st_ino,
+                kind,
+                status.st_nlink,
+                apparent_size,
+                allocated_size(status),
+            )
+        )
+        return
+    if kind is EntryKind.FILE:
+        listing.files += 1
+    elif kind is EntryKind.SYMLINK:
+        listing.symlinks += 1
+    else:
+        listing.others += 1
+    listing.apparent_size += apparent_size
+    listing.allocated_size += allocated_size(status)
+
+
+def sum_entries(
+    listing: Listing, descriptor: int, entries: Iterable[os.DirEntry[str]], link_limit: int
+) -> None:
+    """Sum the ``entries`` of the directory open as ``descriptor``; links stay links."""
+    look = os.stat
+    subdirectories = listing.subdirectories
+    files = apparent_size = blocks = 0
+    entry = None
+    try:
+        for entry in entries:
+            name = entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    subdirectories.append(
+                        Subdirectory(name.encode(_ENCODING, _ON_BAD_BYTE), entry.inode())
+                    )
+                    continue
+                status = look(name, dir_fd=descriptor, follow_symlinks=False)
+            except OSError as error:
+                _note_entry_error(listing, os.fsencode(name), error)
+                continue
+            if status.st_mode & _TYPE_BITS != 0o100000 or status.st_nlink > link_limit:
+                if status.st_mode & _TYPE_BITS == 0o040000:
+                    subdirectories.append(Subdirectory(os.fsencode(name), status.st_ino))
+                else:
+                    count_entry(listing, status, link_limit)
+                continue
+            files += 1
+            apparent_size += status.st_size
+            blocks += status.st_blocks
+    except OSError as error:
+        _note_read_error(listing, error, nothing_read=entry is None)
+    listing.files += files
+    listing.apparent_size += apparent_size
+    listing.allocated_size += blocks * BLOCK
+
+
+def sum_entries_of_any_kind(
+    listing: Listing,
+    entries: Iterable[os.DirEntry[str]],
+    link_limit: int,
+    follow: bool,
+) -> None:
+    """Sum ``entries``; with ``follow`` a symbolic link counts as what it leads to.
+
+    A link that leads nowhere counts as itself.
+    """
+    entry = None
+    try:
+        for entry in entries:
+            name = os.fsencode(entry.name)
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    listing.subdirectories.append(Subdirectory(name, entry.inode()))
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                through_link = follow and stat.S_ISLNK(status.st_mode)
+                if through_link:
+                    status = _target(entry) or status
+            except OSError as error:
+                _note_entry_error(listing, name, error)
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                listing.subdirectories.append(Subdirectory(name, status.st_ino, through_link))
+            else:
+                count_entry(listing, status, link_limit)
+    except OSError as error:
+        _note_read_error(listing, error, nothing_read=entry is None)
+
+
+def kept_entries(
+    listing: Listing,
+    entries: Iterable[os.DirEntry[str]],
+    directory: bytes,
+    excludes: Callable[[bytes], bool],
+) -> Iterator[os.DirEntry[str]]:
+    """The entries of ``directory`` that ``excludes`` leaves in; the others are counted."""
+    base = directory if directory.endswith(b"/") else directory + b"/"
+    for entry in entries:
+        if excludes(base + os.fsencode(entry.name)):
+            listing.excluded += 1
+        else:
+            yield entry
+
+
+_ENCODING = sys.getfilesystemencoding()
+_ON_BAD_BYTE = sys.getfilesystemencodeerrors()
+
+
+def _kind_and_size(status: os.stat_result) -> tuple[EntryKind, int]:
+    """What a non-directory is, and the apparent size it counts with."""
+    kind = status.st_mode & _TYPE_BITS
+    if kind == 0o100000:
+        return EntryKind.FILE, status.st_size
+    if kind == 0o120000:
+        return EntryKind.SYMLINK, status.st_size
+    return EntryKind.OTHER, 0
+
+
+def _target(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What a symbolic link leads to; None where it leads nowhere."""
+    try:
+        return entry.stat(follow_symlinks=True)
+    except OSError as error:
+        if error.errno in LEADS_NOWHERE:
+            return None
+        raise
+
+
+def _note_entry_error(listing: Listing, name: bytes, error: OSError) -> None:
+    if error.errno == ENOENT:
+        listing.vanished += 1
+    else:
+        listing.problems.append(EntryProblem(Operation.STAT, name, error.errno or 0))
+
+
+def _note_read_error(listing: Listing, error: OSError, *, nothing_read: bool) -> None:
+    listing.failed = nothing_read and not listing.excluded
+    listing.problems.append(EntryProblem(Operation.READ, b"", error.errno or 0))

@@ -1,0 +1,130 @@
+"""What one directory contributes to a scan.
+
+That is its own identity and size, the sums over its non-directories, and the names of
+its subdirectories.
+
+A listing is a value. The errors of the world (a directory that cannot be opened, an
+entry that cannot be looked at) are values inside it, never exceptions, so one broken
+directory is nobody else's business. Memory is bounded by the number of subdirectories
+and multiply linked entries, not by the number of files.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+
+class Operation(enum.StrEnum):
+    """The system call family that met a problem."""
+
+    OPEN = "open"
+    READ = "read"
+    STAT = "stat"
+
+
+class EntryKind(enum.IntEnum):
+    """What a non-directory is: a regular file, a symbolic link, or anything else."""
+
+    FILE = 0
+    SYMLINK = 1
+    OTHER = 2
+
+
+class Skip(enum.Enum):
+    """Why a directory was not entered, where that is no problem."""
+
+    OTHER_FILESYSTEM = "other_filesystem"
+    KERNEL_FILESYSTEM = "kernel_filesystem"
+    EXCLUDED = "excluded"
+    VANISHED = "vanished"
+
+
+class Subdirectory(NamedTuple):
+    """A directory's name in its parent, and the inode number the parent's list gave.
+
+    ``inode`` is 0 where it is not known; it is a claim to check after opening, not
+    an identity: the parent of a mount point names the inode below the mount.
+    ``followed`` is true for a symbolic link to a directory that the request follows.
+    """
+
+    name: bytes
+    inode: int
+    followed: bool = False
+
+
+class LinkedEntry(NamedTuple):
+    """A non-directory that may be met again under another name.
+
+    Its sizes (bytes) are not part of the listing's sums: whoever knows which
+    inodes were seen adds them once.
+    """
+
+    device: int
+    inode: int
+    kind: EntryKind
+    link_count: int
+    apparent_size: int
+    allocated_size: int
+
+
+class EntryProblem(NamedTuple):
+    """One operation that failed: on the entry ``name``, or on the directory (``b""``)."""
+
+    operation: Operation
+    name: bytes
+    errno: int
+
+
+class Listing:
+    """One directory as it was read. Sizes are bytes.
+
+    ``failed`` is true where nothing below the directory could be read (its open or
+    its first read failed, or it could not even be looked at); ``problems`` then
+    says why. ``identified`` is true where ``device``, ``inode`` and the directory's
+    own sizes are known. A root that is no directory is a listing with
+    ``is_directory`` false whose only entry is the root itself.
+    ``apparent_size`` is st_size over files and symbolic links, ``allocated_size``
+    st_blocks * 512 over all non-directories; both without ``links``.
+    """
+
+    __slots__ = (
+        "allocated_size",
+        "apparent_size",
+        "device",
+        "directory_allocated_size",
+        "directory_apparent_size",
+        "excluded",
+        "failed",
+        "files",
+        "identified",
+        "inode",
+        "is_directory",
+        "links",
+        "others",
+        "problems",
+        "skip",
+        "subdirectories",
+        "symlinks",
+        "vanished",
+    )
+
+    def __init__(self) -> None:
+        self.device = 0
+        self.inode = 0
+        self.identified = False
+        self.is_directory = True
+        self.failed = False
+        self.skip: Skip | None = None
+        self.directory_apparent_size = 0
+        self.directory_allocated_size = 0
+        self.files = 0
+        self.symlinks = 0
+        self.others = 0
+        self.apparent_size = 0
+        self.allocated_size = 0
+        self.excluded = 0
+        self.vanished = 0
+        self.subdirectories: list[Subdirectory] = []
+        self.links: list[LinkedEntry] = []
+        self.problems: list[EntryProblem] = []

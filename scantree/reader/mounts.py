@@ -1,0 +1,168 @@
+"""The mount table: which devices are kernel file systems, and which are mounted twice.
+
+Read from ``/proc/self/mountinfo`` (proc_pid_mountinfo(5)), which is Linux's own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+from typing import NamedTuple
+
+MOUNTINFO = "/proc/self/mountinfo"
+
+KERNEL_FILESYSTEM_TYPES = frozenset(
+    {
+        "bdev",
+        "binder",
+        "binfmt_misc",
+        "bpf",
+        "cgroup",
+        "cgroup2",
+        "configfs",
+        "cpuset",
+        "debugfs",
+        "devpts",
+        "efivarfs",
+        "fusectl",
+        "mqueue",
+        "nfsd",
+        "nsfs",
+        "proc",
+        "pstore",
+        "resctrl",
+        "rpc_pipefs",
+        "securityfs",
+        "selinuxfs",
+        "smackfs",
+        "spufs",
+        "sysfs",
+        "tracefs",
+    }
+)
+"""File systems that show the kernel's state and store nothing of a user's. Not among
+them: devtmpfs, tmpfs, ramfs and hugetlbfs, whose files are somebody's memory, and
+autofs, below which a user's file systems are mounted."""
+
+_MAY_HANG = re.compile(r"(nfs|cifs|smb|fuse|9p|ceph|afs|lustre|gfs2|ocfs2|glusterfs|autofs)")
+"""Types whose server may be gone: looking at such a mount point may never return."""
+
+_ESCAPE = re.compile(rb"\\([0-7]{3})")
+
+
+class Mount(NamedTuple):
+    """One line of the table: which part (``root``) of a device is where."""
+
+    device: int
+    root: bytes
+    mount_point: bytes
+    filesystem_type: str
+
+
+def parse_mountinfo(content: bytes) -> list[Mount]:
+    """The mounts in a mountinfo file; a line that is not one is left out."""
+    return [mount for line in content.split(b"\n") if (mount := _parse_line(line)) is not None]
+
+
+class MountTable:
+    """The mounts that one process sees, as they were when the table was read."""
+
+    __slots__ = ("_mounts", "_types")
+
+    def __init__(self, mounts: Iterable[Mount] = ()) -> None:
+        self._mounts = tuple(mounts)
+        self._types = {mount.device: mount.filesystem_type for mount in self._mounts}
+
+    @classmethod
+    def read(cls) -> MountTable | None:
+        """The table as it is now; None where there is none to read."""
+        try:
+            with open(MOUNTINFO, "rb") as file:
+                return cls(parse_mountinfo(file.read()))
+        except OSError:
+            return None
+
+    def filesystem_type(self, device: int) -> str | None:
+        """The type of the file system on ``device``, None where it is not known."""
+        return self._types.get(device)
+
+    def is_kernel_filesystem(self, device: int) -> bool:
+        """Whether ``device`` is a file system that shows the kernel's own state."""
+        return self._types.get(device) in KERNEL_FILESYSTEM_TYPES
+
+    def devices_mounted_more_than_once(self) -> frozenset[int]:
+        """The devices (st_dev) whose directories may be met under two paths.
+
+        That is where of two mounts one shows a part of what the other shows. A mount
+        of a single file, as containers have them, makes no directory appear twice.
+        """
+        by_device: dict[int, list[Mount]] = {}
+        for mount in self._mounts:
+            by_device.setdefault(mount.device, []).append(mount)
+        devices: set[int] = set()
+        for device, mounts in by_device.items():
+            if len(mounts) < 2:
+                continue
+            overlapping = _overlapping([mount for mount in mounts if _may_be_directory(mount)])
+            if overlapping:
+                devices.add(device)
+                devices.update(_devices_seen_at(overlapping))
+        return frozenset(devices)
+
+
+def _parse_line(line: bytes) -> Mount | None:
+    fields = line.split(b" ")
+    try:
+        separator = fields.index(b"-", 6)
+        major, minor = fields[2].split(b":")
+        return Mount(
+            os.makedev(int(major), int(minor)),
+            _unescape(fields[3]),
+            _unescape(fields[4]),
+            fields[separator + 1].decode("ascii"),
+        )
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+def _unescape(field: bytes) -> bytes:
+    """Undo the kernel's octal escapes of space, tab, newline and backslash."""
+    return _ESCAPE.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), field)
+
+
+def _overlapping(mounts: list[Mount]) -> list[Mount]:
+    """Those mounts of one device of which each shows a part that another shows too."""
+    roots = sorted((mount.root.rstrip(b"/").split(b"/"), mount) for mount in mounts)
+    found: set[Mount] = set()
+    # In this order what lies below a root comes right after it.
+    above: list[tuple[list[bytes], Mount]] = []
+    for root, mount in roots:
+        while above and root[: len(above[-1][0])] != above[-1][0]:
+            above.pop()
+        if above:
+            found.update((above[-1][1], mount))
+        above.append((root, mount))
+    return [mount for mount in mounts if mount in found]
+
+
+def _may_be_directory(mount: Mount) -> bool:
+    if _MAY_HANG.match(mount.filesystem_type):
+        return True
+    try:
+        return stat.S_ISDIR(os.lstat(mount.mount_point).st_mode)
+    except OSError:
+        return True
+
+
+def _devices_seen_at(mounts: list[Mount]) -> set[int]:
+    """What stat(2) calls the device at the mount points: btrfs has one per subvolume."""
+    devices: set[int] = set()
+    for mount in mounts:
+        if not _MAY_HANG.match(mount.filesystem_type):
+            try:
+                devices.add(os.lstat(mount.mount_point).st_dev)
+            except OSError:
+                continue
+    return devices

@@ -1,0 +1,95 @@
+"""The contract of a reader: directories go in, listings come out, in any order.
+
+A reader owns its threads. ``submit`` never blocks and never raises for anything
+the file system does; each submitted request comes back exactly once from
+``collect``, unless the reader is closed first. A directory that never answers
+delays nothing but itself. ``fileno`` is readable while listings wait; it may stay
+silent for up to ``NOTIFY_SECONDS`` after the first of a burst is there, so a waiter
+looks again after that time of its own accord.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from scantree.reader.listing import Listing
+
+NOTIFY_SECONDS = 0.05
+
+
+class DirectoryRequest(Protocol):
+    """A directory to read, as the path below one of the reader's roots.
+
+    Any object with these attributes will do, so that a task can be its own request.
+    """
+
+    @property
+    def root(self) -> int:
+        """The index of the root in ``ReadOptions.roots``."""
+
+    @property
+    def dir_prefix(self) -> bytes:
+        """The path below the root, ``b""`` for the root itself; no slash at either end."""
+
+    @property
+    def parent_device(self) -> int:
+        """The device of the directory that listed this one; 0 for a root."""
+
+    @property
+    def inode(self) -> int:
+        """The inode number that the parent's list gave; 0 where it is not known."""
+
+    @property
+    def followed(self) -> bool:
+        """Whether this is a symbolic link that is to be followed."""
+
+
+class ReadOptions(NamedTuple):
+    """What every read of a scan has in common."""
+
+    roots: tuple[bytes, ...]
+    one_file_system: bool = False
+    include_kernfs: bool = False
+    follow_symlinks: bool = False
+    count_links: bool = False
+    excludes: Callable[[bytes], bool] | None = None
+    """Says of a path (root joined with prefix and name) whether it is left out."""
+
+
+class UnderWay(NamedTuple):
+    """A read that has begun and not ended: its token and ``time.monotonic_ns`` then."""
+
+    token: int
+    started_ns: int
+
+
+class Reader(Protocol):
+    """Reads directories; see the module for what every reader guarantees."""
+
+    @property
+    def name(self) -> str:
+        """``"python"`` or ``"native"``."""
+
+    @property
+    def jobs(self) -> int:
+        """How many directories are read at once, now."""
+
+    @property
+    def capacity(self) -> int:
+        """How many requests should be submitted and not yet collected, at most."""
+
+    def submit(self, batch: Sequence[tuple[int, DirectoryRequest]]) -> None:
+        """Take requests, each with the token that its listing will carry."""
+
+    def collect(self) -> list[tuple[int, Listing]]:
+        """Take every finished listing; empty where there is none. Never blocks."""
+
+    def fileno(self) -> int:
+        """A descriptor that polls readable while finished listings wait."""
+
+    def under_way(self) -> list[UnderWay]:
+        """The reads going on now, in no order."""
+
+    def close(self) -> None:
+        """Drop what is queued and let the threads go; waits for no read that hangs."""

@@ -1,0 +1,94 @@
+"""What the two tasks of a scan do: spawn the roots, and read, count and spawn on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scantree.engine import (
+    ChildCounts,
+    Executor,
+    Prefetch,
+    PrefetchExecutor,
+    Priority,
+    TaskContext,
+    TaskError,
+)
+from scantree.reader.listing import Listing
+from scantree.scan.account import NOT_COUNTED, Account
+from scantree.scan.tasks import ScanL1DirTask, ScanL1Task
+from scantree.scan.tree import NO_ROW
+
+_NORMAL = int(Priority.NORMAL)
+
+
+class ScanL1Executor(Executor[ScanL1Task]):
+    """The orchestrator's: a child for every root, and the books closed at the end.
+
+    ``close`` is called once, with the counts over all directory tasks, when the last
+    of them has ended; what it answers is the result. Where ``is_stopped`` says so,
+    there is no child at all.
+    """
+
+    def __init__(
+        self, close: Callable[[ChildCounts], object], is_stopped: Callable[[], bool]
+    ) -> None:
+        self._close = close
+        self._is_stopped = is_stopped
+
+    async def execute(self, task: ScanL1Task, ctx: TaskContext) -> None:
+        """Spawn the directory task of each root."""
+        if self._is_stopped():
+            return
+        for scope in task.scopes:
+            await ctx.spawn_child_with(ScanL1DirTask(scope, b"", 0, NO_ROW)).priority(_NORMAL)
+
+    async def finalize(self, task: ScanL1Task, memo: object, ctx: TaskContext) -> object:
+        """Close the books: every directory task has ended."""
+        return self._close(ctx.children)
+
+
+class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
+    """A directory's: count its listing, and spawn a sibling for each subdirectory.
+
+    Deeper directories are more urgent, so the scan goes down before it goes wide and
+    the set of waiting tasks stays small. An error of the program, which no failed task
+    is to hide, is added to ``defects``.
+    """
+
+    def __init__(
+        self,
+        prefetch: Prefetch[ScanL1DirTask, Listing],
+        account: Account,
+        defects: list[Exception],
+    ) -> None:
+        self._prefetch = prefetch
+        self._account = account
+        self._defects = defects
+
+    @property
+    def prefetch(self) -> Prefetch[ScanL1DirTask, Listing]:
+        """Where the listings come from."""
+        return self._prefetch
+
+    async def execute(self, task: ScanL1DirTask, fetched: Listing, ctx: TaskContext) -> object:
+        """Enter the listing and spawn its subdirectories as siblings."""
+        try:
+            row = self._account.enter(task, fetched)
+            subdirectories = fetched.subdirectories
+            if not subdirectories or row == NOT_COUNTED:
+                return None
+            scope = task.scope
+            above = task.dir_prefix + b"/" if task.depth else b""
+            depth = task.depth + 1
+            device = fetched.device
+            priority = max(0, _NORMAL - depth)
+            for name, inode, followed in subdirectories:
+                await ctx.spawn_sibling_with(
+                    ScanL1DirTask(scope, above + name, depth, row, device, inode, followed)
+                ).priority(priority)
+        except TaskError:
+            raise
+        except Exception as defect:
+            self._defects.append(defect)
+            raise
+        return None

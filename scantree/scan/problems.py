@@ -1,0 +1,76 @@
+"""The errors of the world that a scan met: counted in full, listed up to a bound."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+
+from scantree.scan.paths import path_fields
+
+
+def errno_name(number: int) -> str:
+    """The symbol of an errno (``EACCES``), or ``E`` and the number where it has none."""
+    return errno.errorcode.get(number, f"E{number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One failed operation: on which path, which operation, which errno."""
+
+    path: bytes
+    operation: str
+    errno: int
+
+    @property
+    def symbol(self) -> str:
+        """The errno's symbol, such as ``EACCES``."""
+        return errno_name(self.errno)
+
+    @property
+    def message(self) -> str:
+        """What strerror(3) says of the errno."""
+        return os.strerror(self.errno)
+
+    def to_dict(self) -> dict[str, str]:
+        """An item of ``problems.items`` in the document."""
+        return {
+            **path_fields(self.path),
+            "operation": self.operation,
+            "errno": self.symbol,
+            "message": self.message,
+        }
+
+
+class Problems:
+    """A log of problems: ``count`` and ``by_errno`` are whole, ``items`` is cut."""
+
+    __slots__ = ("_limit", "by_errno", "count", "items")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.count = 0
+        self.by_errno: dict[str, int] = {}
+        self.items: list[Problem] = []
+
+    @property
+    def truncated(self) -> bool:
+        """Whether there were more problems than ``items`` lists."""
+        return self.count > len(self.items)
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, and list it while there is room."""
+        self.count += 1
+        symbol = problem.symbol
+        self.by_errno[symbol] = self.by_errno.get(symbol, 0) + 1
+        if len(self.items) < self._limit:
+            self.items.append(problem)
+
+    def to_dict(self) -> dict[str, object]:
+        """The ``problems`` object of the document."""
+        return {
+            "count": self.count,
+            "by_errno": dict(sorted(self.by_errno.items())),
+            "items": [problem.to_dict() for problem in self.items],
+            "truncated": self.truncated,
+        }

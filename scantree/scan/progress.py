@@ -1,0 +1,35 @@
+"""A scan as it stands at one moment: what the live view is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scantree.engine import ChildCounts
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDirectory:
+    """A directory whose read is under way, and for how long it has been."""
+
+    path: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressSnapshot:
+    """Counts over the orchestrator's flat set of children, and the sums so far.
+
+    ``children`` counts directory tasks by state. ``entries`` counts inodes, sizes
+    are bytes. ``slowest`` are the reads that have been under way longest, longest
+    first. ``jobs`` is the number of directories read at once.
+    """
+
+    elapsed_seconds: float
+    children: ChildCounts
+    entries: int
+    files: int
+    apparent_size: int
+    allocated_size: int
+    problems: int
+    jobs: int
+    slowest: tuple[SlowDirectory, ...]

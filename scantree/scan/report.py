@@ -1,0 +1,57 @@
+"""What a scan found: the value that every renderer draws and every script reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from scantree.engine import ChildCounts
+from scantree.scan.paths import path_fields
+from scantree.scan.problems import Problems
+from scantree.scan.totals import Totals
+from scantree.scan.tree import DirectoryTree
+from scantree.version import __version__
+
+SCHEMA = "scantree.scan/1"
+"""The name and version of the document's schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """The result of a scan.
+
+    ``started_at`` is nanoseconds since the epoch. ``complete`` is false where the
+    scan was stopped before every directory was visited; problems don't make it
+    false. ``roots_read`` is the number of roots of which anything could be read.
+    ``tree`` is there where the request asked for it.
+    """
+
+    roots: tuple[bytes, ...]
+    started_at_ns: int
+    elapsed_seconds: float
+    complete: bool
+    totals: Totals
+    problems: Problems
+    tasks: ChildCounts
+    roots_read: int
+    tree: DirectoryTree | None = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """The JSON document, as ``scantree schema`` describes it."""
+        seconds, nanoseconds = divmod(self.started_at_ns, 1_000_000_000)
+        started_at = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return {
+            "schema": SCHEMA,
+            "version": __version__,
+            "roots": [path_fields(root) for root in self.roots],
+            "started_at": f"{started_at}.{nanoseconds // 1_000_000:03d}Z",
+            "elapsed_seconds": round(self.elapsed_seconds, 6),
+            "complete": self.complete,
+            "totals": self.totals.to_dict(),
+            "problems": self.problems.to_dict(),
+            "tasks": {
+                "completed": self.tasks.completed,
+                "failed": self.tasks.failed,
+                "cancelled": self.tasks.cancelled,
+            },
+        }

@@ -1,0 +1,29 @@
+"""What a scan is asked to do: its roots and the policies that every read shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_MAX_PROBLEMS = 1_000
+"""How many problems a report lists; its counts are never cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """One run over one or more roots.
+
+    ``roots`` are paths as bytes, as the user wrote them. ``excludes`` are shell
+    patterns that match as in du(1) ``--exclude``. ``jobs`` is the number of
+    directories read at once, None for what suits the reader. ``tree`` asks for the
+    columns behind the tree view. ``max_problems`` bounds the listed problems.
+    """
+
+    roots: tuple[bytes, ...]
+    one_file_system: bool = False
+    excludes: tuple[bytes, ...] = ()
+    include_kernfs: bool = False
+    follow_symlinks: bool = False
+    count_links: bool = False
+    jobs: int | None = None
+    tree: bool = False
+    max_problems: int = DEFAULT_MAX_PROBLEMS

@@ -1,0 +1,158 @@
+"""One scan from its request to its report."""
+
+from __future__ import annotations
+
+import heapq
+import time
+
+from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
+from scantree.reader.mounts import MountTable
+from scantree.reader.patterns import compile_excludes
+from scantree.reader.protocol import Reader, ReadOptions
+from scantree.reader.select import open_reader
+from scantree.scan.account import Account
+from scantree.scan.executors import ScanL1DirExecutor, ScanL1Executor
+from scantree.scan.listings import ListingPrefetch
+from scantree.scan.paths import join
+from scantree.scan.progress import ProgressSnapshot, SlowDirectory
+from scantree.scan.report import ScanReport
+from scantree.scan.request import ScanRequest
+from scantree.scan.tasks import ScanL1DirTask, ScanL1Task, ScanScope
+from scantree.scan.tree import DirectoryTree
+from scantree.scan.visited import EveryDevice, VisitedDirectories
+
+DOMAIN = "scan"
+SLOWEST = 5
+"""How many of the longest running reads a snapshot names."""
+
+
+class Scan:
+    """A scan: ``run`` it once inside trio; look at it and stop it meanwhile."""
+
+    def __init__(self, request: ScanRequest) -> None:
+        self._request = request
+        self._started_at_ns = time.time_ns()
+        self._started = time.perf_counter()
+        self._account = Account(
+            _visited_directories(request),
+            request.max_problems,
+            DirectoryTree() if request.tree else None,
+        )
+        self._scheduler: Scheduler | None = None
+        self._orchestrator: TaskId | None = None
+        self._reader: Reader | None = None
+        self._is_stopped = False
+
+    async def run(self) -> ScanReport:
+        """Scan all roots; the world's errors are in the report."""
+        request = self._request
+        defects: list[Exception] = []
+        reader = open_reader(_read_options(request), request.jobs)
+        try:
+            listings = ListingPrefetch(reader, defects)
+            directories = ScanL1DirExecutor(listings, self._account, defects)
+            domain = (
+                Domain(DOMAIN)
+                .task(ScanL1Task, ScanL1Executor(self._close, lambda: self._is_stopped))
+                .task(ScanL1DirTask, directories)
+            )
+            scopes = tuple(
+                ScanScope(index, root, self._started_at_ns)
+                for index, root in enumerate(request.roots)
+            )
+            async with Scheduler(domain) as scheduler:
+                self._reader = reader
+                self._scheduler = scheduler
+                outcome = (
+                    await scheduler.domain(DOMAIN)
+                    .submit_with(ScanL1Task(scopes, self._started_at_ns))
+                    .fail_fast(False)
+                )
+                self._orchestrator = outcome.id
+                record = await scheduler.wait(outcome.id)
+        finally:
+            self._reader = None
+            reader.close()
+        for defect in defects:
+            raise defect
+        if record.error is not None:
+            raise record.error
+        if not isinstance(record.result, ScanReport):
+            return self._close(ChildCounts())
+        return record.result
+
+    def snapshot(self) -> ProgressSnapshot:
+        """The scan as it stands."""
+        totals = self._account.totals
+        children = ChildCounts()
+        if self._scheduler is not None and self._orchestrator is not None:
+            children = self._scheduler.child_counts(self._orchestrator)
+        return ProgressSnapshot(
+            elapsed_seconds=time.perf_counter() - self._started,
+            children=children,
+            entries=totals.inodes,
+            files=totals.files,
+            apparent_size=totals.apparent_size,
+            allocated_size=totals.allocated_size,
+            problems=self._account.problems.count,
+            jobs=0 if self._reader is None else self._reader.jobs,
+            slowest=self._slowest(),
+        )
+
+    def stop(self) -> None:
+        """End the scan now, with what it has found so far."""
+        self._is_stopped = True
+        if self._scheduler is not None and self._orchestrator is not None:
+            self._scheduler.cancel_children(self._orchestrator)
+
+    def _slowest(self) -> tuple[SlowDirectory, ...]:
+        if self._reader is None or self._scheduler is None:
+            return ()
+        now = time.monotonic_ns()
+        longest = heapq.nsmallest(
+            SLOWEST, self._reader.under_way(), key=lambda read: read.started_ns
+        )
+        found = []
+        for token, started_ns in longest:
+            task = self._scheduler.find_task(token)
+            if isinstance(task, ScanL1DirTask):
+                path = join(task.bucket, task.dir_prefix)
+                found.append(SlowDirectory(path, (now - started_ns) / 1e9))
+        return tuple(found)
+
+    def _close(self, children: ChildCounts) -> ScanReport:
+        account = self._account
+        if account.tree is not None:
+            account.tree.close()
+        complete = not children.cancelled and children.total >= len(self._request.roots)
+        return ScanReport(
+            roots=self._request.roots,
+            started_at_ns=self._started_at_ns,
+            elapsed_seconds=time.perf_counter() - self._started,
+            complete=complete,
+            totals=account.totals,
+            problems=account.problems,
+            tasks=children,
+            roots_read=account.roots_read,
+            tree=account.tree,
+        )
+
+
+def _read_options(request: ScanRequest) -> ReadOptions:
+    return ReadOptions(
+        roots=request.roots,
+        one_file_system=request.one_file_system,
+        include_kernfs=request.include_kernfs,
+        follow_symlinks=request.follow_symlinks,
+        count_links=request.count_links,
+        excludes=compile_excludes(request.excludes),
+    )
+
+
+def _visited_directories(request: ScanRequest) -> VisitedDirectories:
+    if len(request.roots) > 1 or request.follow_symlinks:
+        return VisitedDirectories(EveryDevice())
+    mounts = MountTable.read()
+    if mounts is None:
+        return VisitedDirectories(EveryDevice())
+    return VisitedDirectories(mounts.devices_mounted_more_than_once())

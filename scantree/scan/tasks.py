@@ -1,0 +1,65 @@
+"""The two tasks of a scan: its orchestrator, and one task for every directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from scantree.engine import Task
+
+
+class ScanScope(NamedTuple):
+    """What all directory tasks below one root share.
+
+    ``root`` is the root's index, ``bucket`` its path as the user gave it,
+    ``scan_start_ns`` the time of the scan in nanoseconds since the epoch.
+    """
+
+    root: int
+    bucket: bytes
+    scan_start_ns: int
+
+
+@dataclass(slots=True)
+class ScanL1Task(Task):
+    """The orchestrator: parent of every directory task of one scan."""
+
+    task_type: ClassVar[str] = "scan_l1"
+
+    scopes: tuple[ScanScope, ...]
+    scan_start_ns: int
+
+
+@dataclass(slots=True)
+class ScanL1DirTask(Task):
+    """One directory, and at the same time the request that the reader reads it by.
+
+    ``dir_prefix`` is its path below the root, ``depth`` the number of names in it,
+    ``parent_row`` its parent's row in the directory tree. For ``parent_device``,
+    ``inode`` and ``followed`` see the reader's ``DirectoryRequest``.
+    """
+
+    task_type: ClassVar[str] = "scan_l1_dir"
+
+    scope: ScanScope
+    dir_prefix: bytes
+    depth: int
+    parent_row: int
+    parent_device: int = 0
+    inode: int = 0
+    followed: bool = False
+
+    @property
+    def root(self) -> int:
+        """The index of the root."""
+        return self.scope.root
+
+    @property
+    def bucket(self) -> bytes:
+        """The path of the root, as the user gave it."""
+        return self.scope.bucket
+
+    @property
+    def scan_start_ns(self) -> int:
+        """The time of the scan in nanoseconds since the epoch."""
+        return self.scope.scan_start_ns

@@ -1,0 +1,37 @@
+"""The log of problems."""
+
+from __future__ import annotations
+
+from scantree.scan.problems import Problem, Problems, errno_name
+
+
+def test_an_errno_has_its_symbol_and_an_unknown_one_its_number() -> None:
+    assert errno_name(13) == "EACCES"
+    assert errno_name(4095) == "E4095"
+
+
+def test_counts_are_whole_where_the_list_is_cut() -> None:
+    problems = Problems(limit=2)
+    for name in (b"/a", b"/b", b"/c"):
+        problems.add(Problem(name, "open", 13))
+    problems.add(Problem(b"/d", "read", 5))
+    document = problems.to_dict()
+    assert document["count"] == 4
+    assert document["by_errno"] == {"EACCES": 3, "EIO": 1}
+    assert document["truncated"] is True
+    assert [problem.path for problem in problems.items] == [b"/a", b"/b"]
+
+
+def test_an_item_names_path_operation_errno_and_message() -> None:
+    assert Problem(b"/data/private", "open", 13).to_dict() == {
+        "path": "/data/private",
+        "operation": "open",
+        "errno": "EACCES",
+        "message": "Permission denied",
+    }
+
+
+def test_a_log_that_lists_everything_is_not_truncated() -> None:
+    problems = Problems(limit=1)
+    problems.add(Problem(b"/a", "open", 13))
+    assert problems.to_dict()["truncated"] is False

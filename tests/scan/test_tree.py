@@ -1,0 +1,88 @@
+"""The tree of directories in columns."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scantree.scan.tree import NO_ROW, DirectoryTree
+
+
+def small_tree() -> DirectoryTree:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"/data", 1, 10, 1)
+    one = tree.add(root, b"one", 2, 20, 2)
+    tree.add(one, b"deep", 4, 40, 4)
+    tree.add(root, b"two", 8, 80, 8)
+    tree.close()
+    return tree
+
+
+def test_each_row_sums_up_all_below_it() -> None:
+    tree = small_tree()
+    assert list(tree.apparent_sizes) == [15, 6, 4, 8]
+    assert list(tree.allocated_sizes) == [150, 60, 40, 80]
+    assert list(tree.inodes) == [15, 6, 4, 8]
+
+
+def test_children_names_and_paths_are_found_from_a_row() -> None:
+    tree = small_tree()
+    assert list(tree.roots()) == [0]
+    assert sorted(tree.children(0)) == [1, 3]
+    assert list(tree.children(2)) == []
+    assert tree.name(2) == b"deep"
+    assert tree.path(2) == b"/data/one/deep"
+    assert tree.path(0) == b"/data"
+
+
+def test_the_path_below_a_root_that_ends_in_a_slash_has_no_second_one() -> None:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"/", 0, 0, 1)
+    row = tree.add(root, b"usr", 0, 0, 1)
+    tree.close()
+    assert tree.path(row) == b"/usr"
+
+
+def test_sums_beyond_63_bits_stay_exact() -> None:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"/", 5, 7, 1)
+    huge = 2**63 - 1
+    for name in (b"a", b"b", b"c"):
+        tree.add(root, name, huge, huge, 1)
+    tree.close()
+    assert tree.apparent_sizes[root] == 3 * huge + 5
+    assert tree.allocated_sizes[root] == 3 * huge + 7
+
+
+def test_a_single_value_beyond_63_bits_stays_exact() -> None:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"/", 2**64, 2**65, 1)
+    tree.add(root, b"a", 1, 2, 1)
+    tree.close()
+    assert tree.apparent_sizes[root] == 2**64 + 1
+    assert tree.allocated_sizes[root] == 2**65 + 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 2**62)), min_size=1, max_size=60))
+def test_the_sums_equal_those_of_a_plain_walk_up(rows: list[tuple[int, int]]) -> None:
+    tree = DirectoryTree()
+    parents: list[int] = []
+    for number, (choice, size) in enumerate(rows):
+        parent = NO_ROW if number == 0 else choice % (number + 1) - 1
+        parents.append(parent)
+        tree.add(parent, b"%d" % number, size, size, 1)
+    tree.close()
+    sums = [0] * len(rows)
+    for number, (_, size) in enumerate(rows):
+        row = number
+        while row != NO_ROW:
+            sums[row] += size
+            row = parents[row]
+    assert list(tree.apparent_sizes) == sums
+    assert list(tree.allocated_sizes) == sums
+    assert tree.roots() == [row for row, parent in enumerate(parents) if parent == NO_ROW]
+    assert len(tree) == len(rows)
+    for row in range(len(rows)):
+        assert sorted(tree.children(row)) == [
+            child for child, parent in enumerate(parents) if parent == row
+        ]
