@@ -1,9 +1,52 @@
-"""A fast, exact file system scanner: ``scantree.scan(path)`` answers a report."""
+"""A fast, exact file system scanner: ``scantree.scan(path)`` answers a report.
 
-from scantree.library import ScanOptions
-from scantree.library import scan as scan
-from scantree.library import scan_async as scan_async
-from scantree.scan.report import ScanReport
+What is named here is imported when it is first used, since a command that only prints
+its version, or is interrupted while it starts, needs none of it. ``scan`` is the
+function; the room of the same name is reached by importing from it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from scantree.version import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scantree.library import ScanOptions
+    from scantree.library import scan as scan
+    from scantree.library import scan_async as scan_async
+    from scantree.scan.report import ScanReport
+
 __all__ = ["ScanOptions", "ScanReport", "__version__", "scan", "scan_async"]
+
+_ROOMS = {
+    "ScanOptions": "scantree.library",
+    "ScanReport": "scantree.scan.report",
+    "scan_async": "scantree.library",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_ROOMS[name]), name)
+
+
+def _scan(_package: ModuleType) -> Callable[..., ScanReport]:
+    return importlib.import_module("scantree.library").scan  # type: ignore[no-any-return]
+
+
+def _keep_scan(_package: ModuleType, _room: ModuleType) -> None:
+    """Importing the room ``scantree.scan`` would bind it here, over the function."""
+
+
+class _Package(ModuleType):
+    scan = property(_scan, _keep_scan)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,43 @@
+"""From arguments to an exit code: every error that is foreseen becomes one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import typer
+
+from scantree.cli.app import app
+from scantree.cli.exit_codes import ExitCode
+from scantree.cli.stderr import complain
+from scantree.cli.stdout import abandon_stdout
+from scantree.cli.usage import UsageError
+from scantree.render.escape import escape_text
+
+# Typer shows one class of what it may raise for a command line, and in some versions
+# they are click's, in others its own. They are known by the code they carry.
+_PARSE_ERRORS = tuple(
+    kind
+    for kind in typer.BadParameter.__mro__
+    if issubclass(kind, Exception) and hasattr(kind, "exit_code")
+) or (typer.BadParameter,)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and answer its exit code."""
+    try:
+        code = app(args=list(arguments), prog_name="scantree", standalone_mode=False)
+    except UsageError as error:
+        complain(f"{error}; try 'scantree scan --help'")
+        return ExitCode.USAGE
+    except _PARSE_ERRORS as error:
+        message = " ".join(cast(typer.BadParameter, error).format_message().split())
+        complain(f"{escape_text(message.rstrip('.'))}; try 'scantree scan --help'")
+        return ExitCode.USAGE
+    except OSError as error:
+        abandon_stdout()
+        complain(error.strerror or str(error))
+        return ExitCode.PROBLEMS
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    return int(code or ExitCode.ALL_READ)

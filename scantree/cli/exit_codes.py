@@ -1,0 +1,43 @@
+"""What the command ends with: the one place that turns an outcome into an exit code."""
+
+from __future__ import annotations
+
+import enum
+import signal
+
+from scantree.scan.report import ScanReport
+
+
+class ExitCode(enum.IntEnum):
+    """The codes that scripts rely on."""
+
+    ALL_READ = 0
+    PROBLEMS = 1
+    USAGE = 2
+    NO_ROOT_READ = 3
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_STOPPED = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+
+def exit_code(
+    report: ScanReport, *, stopped_by: signal.Signals | None, output_failed: bool
+) -> ExitCode:
+    """The code for a scan that ran: a signal first, then lost roots, then problems.
+
+    Output that could not be written is a problem.
+    """
+    if stopped_by is not None:
+        return stop_code(stopped_by)
+    if not report.roots_read:
+        return ExitCode.NO_ROOT_READ
+    if report.problems.count or output_failed:
+        return ExitCode.PROBLEMS
+    return ExitCode.ALL_READ
+
+
+def stop_code(number: signal.Signals) -> ExitCode:
+    """The code for a run that a signal ended."""
+    return _STOPPED[number]

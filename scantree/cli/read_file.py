@@ -1,0 +1,25 @@
+"""Reading a file that an option names; ``-`` is standard input."""
+
+from __future__ import annotations
+
+import sys
+
+from scantree.cli.usage import UsageError
+from scantree.render.escape import escape_text
+
+STANDARD_STREAM = "-"
+
+
+def read_named_file(option: str, name: str) -> bytes:
+    """Everything in the file. Raises UsageError, which names the option."""
+    try:
+        if name == STANDARD_STREAM:
+            if sys.stdin is None:
+                raise UsageError(f"{option}: standard input is closed")
+            return sys.stdin.buffer.read()
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise UsageError(f"{option}: cannot read '{escape_text(name)}': {error.strerror}") from None
+    except ValueError:
+        raise UsageError(f"{option}: no file can be named '{escape_text(name)}'") from None

@@ -1,0 +1,130 @@
+"""A plan carried out: the scan with its progress and its signals, then the output.
+
+What only some plans need is imported by those.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import trio
+
+from scantree.cli.exit_codes import ExitCode, exit_code
+from scantree.cli.plan import Plan, View
+from scantree.cli.progress_mode import ProgressMode, progress_mode
+from scantree.cli.signals import STOP_SIGNALS, StopSignals, abort
+from scantree.cli.sigpipe import sigpipe
+from scantree.cli.stderr import complain
+from scantree.cli.stdout import write_stdout
+from scantree.cli.usage import UsageError
+from scantree.render.escape import escape_text
+
+if TYPE_CHECKING:
+    from scantree.cli.progress import Progress
+    from scantree.cli.running_scan import RunningScan
+    from scantree.scan.report import ScanReport
+    from scantree.scan.request import ScanRequest
+
+
+def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
+    """Scan and show. Raises UsageError where the output could not be written anyway."""
+    if plan.output is not None:
+        _check_output(plan.output)
+    scan = start(plan.request)
+    with sigpipe(signal.SIG_IGN):
+        report, stopped_by = trio.run(_scan, scan, _progress(plan))
+    is_written = _write_document(report, plan)
+    is_written &= _write_view(report, plan)
+    if stopped_by is not None:
+        complain(f"stopped by {stopped_by.name}; this is what was found so far")
+    if report.problems.count:
+        from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
+
+        listed = plan.view is View.JSON or plan.output is not None
+        for line in problem_lines(report, listed=listed):
+            complain(line)
+    return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
+
+
+async def _scan(
+    scan: RunningScan, progress: Progress | None
+) -> tuple[ScanReport, signal.Signals | None]:
+    draws = progress is not None and progress.mode is ProgressMode.LIVE
+    signals = StopSignals(scan.stop, partial(abort, draws=draws))
+    with trio.open_signal_receiver(*STOP_SIGNALS) as received:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(signals.watch, received)
+            if progress is not None:
+                nursery.start_soon(progress.show, scan.snapshot)
+            report = await scan.run()
+            nursery.cancel_scope.cancel()
+    return report, signals.stopped_by
+
+
+def _progress(plan: Plan) -> Progress | None:
+    stream = sys.stderr
+    mode = progress_mode(plan.progress, stream, os.environ)
+    if mode is ProgressMode.OFF:
+        return None
+
+    from scantree.cli.color import wants_color  # noqa: PLC0415
+    from scantree.cli.progress import Progress  # noqa: PLC0415
+
+    return Progress(
+        mode=mode,
+        stream=stream,
+        roots=plan.request.roots,
+        basis=plan.basis,
+        sizes=plan.sizes,
+        color=wants_color(plan.color, is_terminal=True, environment=os.environ),
+        at_once=plan.progress is True,
+    )
+
+
+def _check_output(path: str) -> None:
+    from scantree.cli.output_file import check_output  # noqa: PLC0415
+
+    try:
+        check_output(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UsageError(f"--output: cannot write '{escape_text(path)}': {reason}") from None
+
+
+def _write_document(report: ScanReport, plan: Plan) -> bool:
+    """Whether the file got the document, where there is one to write."""
+    if plan.output is None:
+        return True
+
+    from scantree.cli.output_file import write_output  # noqa: PLC0415
+    from scantree.render.document import document  # noqa: PLC0415
+
+    try:
+        write_output(plan.output, document(report))
+    except OSError as error:
+        complain(f"cannot write '{escape_text(plan.output)}': {error.strerror}")
+        return False
+    return True
+
+
+def _write_view(report: ScanReport, plan: Plan) -> bool:
+    """Whether standard output got what the plan shows there."""
+    if plan.view is View.JSON:
+        from scantree.render.document import document  # noqa: PLC0415
+
+        view = document(report)
+    else:
+        from scantree.cli.human_view import human_view  # noqa: PLC0415
+
+        view = human_view(report, plan)
+    try:
+        write_stdout(view)
+    except OSError as error:
+        complain(f"cannot write to standard output: {error.strerror}")
+        return False
+    return True

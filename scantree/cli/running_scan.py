@@ -1,0 +1,21 @@
+"""What the command needs of a scan."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from scantree.scan.progress import ProgressSnapshot
+from scantree.scan.report import ScanReport
+
+
+class RunningScan(Protocol):
+    """A scan to run once, to look at meanwhile and to stop; ``scantree.scan.Scan`` is one."""
+
+    async def run(self) -> ScanReport:
+        """Scan; the world's errors are in the report."""
+
+    def snapshot(self) -> ProgressSnapshot:
+        """How far it is."""
+
+    def stop(self) -> None:
+        """Let ``run`` return what was found so far."""

@@ -1,0 +1,62 @@
+"""Lines for a terminal: coloured, and cut to its width by cells, not by characters.
+
+This room imports rich, which costs tens of milliseconds: import it only where a
+terminal is written to, or colour is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console, OverflowMethod
+from rich.text import Text
+
+from scantree.render.line import Line, Role
+
+STYLES = {
+    Role.TEXT: "",
+    Role.FAINT: "dim",
+    Role.SIZE: "bold cyan",
+    Role.BAR: "green",
+    Role.ROOT: "bold blue",
+    Role.LABEL: "dim",
+    Role.NUMBER: "bold",
+    Role.WARNING: "bold yellow",
+}
+
+_ENDLESS = 1 << 30
+_ANY_HEIGHT = 25
+
+
+def styled(line: Line) -> Text:
+    """The line as a rich text that is cut where it is too wide, never wrapped."""
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for run in line:
+        text.append(run.text, STYLES[run.role])
+    return text
+
+
+def for_terminal(lines: Iterable[Line], *, width: int | None, color: bool, ascii_only: bool) -> str:
+    """The lines with control sequences for colour, none wider than ``width`` cells."""
+    console = Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard" if color else None,
+        no_color=not color,
+        width=_ENDLESS if width is None else width,
+        # With both given, rich asks no environment variable, TERM=dumb among them.
+        height=_ANY_HEIGHT,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    overflow: OverflowMethod = "crop" if ascii_only else "ellipsis"
+    with console.capture() as capture:
+        for line in lines:
+            text = styled(line)
+            text.rstrip()
+            text.overflow = overflow
+            console.print(text, overflow=overflow, no_wrap=True)
+    return capture.get()

@@ -1,0 +1,103 @@
+"""The tree view: one line a directory, with size, share, bar and a drawn tree of names.
+
+For example::
+
+    allocated
+     12.3 GiB 100% ████████████████████ /data
+      8.1 GiB  66% █████████████▏░░░░░░ ├─ photos
+      5.0 GiB  41% ████████▏░░░░        │  └─ 2024
+
+Shares and bars are of all roots together; the faint part of a bar is the parent's. The
+name stands last, so that the columns before it keep their places whatever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from scantree.render.bar import draw_bar, format_percent
+from scantree.render.basis import Basis
+from scantree.render.escape import escape
+from scantree.render.glyphs import Glyphs
+from scantree.render.line import Line, Role, Run
+from scantree.render.selection import NO_SHOWN_PARENT, Limits, ShownRow, select_rows
+from scantree.render.size_format import SizeFormat, format_count
+from scantree.scan.tree import DirectoryTree
+
+_CONNECTOR_WIDTH = 3
+
+
+class TreeStyle(NamedTuple):
+    """How the tree is drawn: ``bar_width`` and ``indent_width`` are in columns.
+
+    Where connectors would take more than ``indent_width``, the leftmost are cut off.
+    """
+
+    basis: Basis
+    sizes: SizeFormat
+    glyphs: Glyphs
+    bar_width: int = 20
+    indent_width: int = 60
+
+
+def tree_lines(tree: DirectoryTree, limits: Limits, style: TreeStyle) -> Iterator[Line]:
+    """The lines of a closed tree; none where the tree has no rows."""
+    if not len(tree):
+        return
+    column = style.basis.column(tree)
+    selection = select_rows(tree, column, limits)
+    write = format_count if style.basis is Basis.INODES else style.sizes
+    sizes = [write(column[shown.row]) for shown in selection]
+    title = style.basis.value
+    width = max([len(title), *map(len, sizes)])
+    whole = sum(column[row] for row in tree.roots())
+    yield (Run(title.rjust(width), Role.FAINT),)
+    for place, connectors in _in_tree_order(selection, style):
+        shown = selection[place]
+        size = column[shown.row]
+        above = tree.parents[shown.row]
+        share = column[above] if above >= 0 else size
+        is_top = shown.parent == NO_SHOWN_PARENT
+        name = escape(tree.path(shown.row) if is_top else tree.name(shown.row))
+        line = [
+            Run(sizes[place].rjust(width), Role.SIZE),
+            Run(" " + format_percent(size, whole) + " ", Role.FAINT),
+        ]
+        if style.bar_width:
+            line.extend(draw_bar(size, share, whole, style.bar_width, style.glyphs))
+            line.append(Run(" "))
+        line.append(Run(connectors, Role.FAINT))
+        line.append(Run(name, Role.ROOT if is_top else Role.TEXT))
+        yield tuple(line)
+    hidden = len(tree) - len(selection)
+    if hidden:
+        noun = "directory" if hidden == 1 else "directories"
+        yield (Run(f"({format_count(hidden)} {noun} not shown)", Role.FAINT),)
+
+
+def _in_tree_order(selection: Sequence[ShownRow], style: TreeStyle) -> Iterator[tuple[int, str]]:
+    """Places in the selection as they follow in a drawn tree, with their connectors."""
+    below: dict[int, list[int]] = {}
+    for place, shown in enumerate(selection):
+        below.setdefault(shown.parent, []).append(place)
+    # What is on the stack is drawn from the end: the smallest sibling lies deepest.
+    stack = [(place, "", "") for place in reversed(below.get(NO_SHOWN_PARENT, []))]
+    while stack:
+        place, connectors, indent = stack.pop()
+        yield place, _cut(connectors, style)
+        branch, continuation = style.glyphs.last_branch, style.glyphs.blank
+        for child in reversed(below.get(place, [])):
+            stack.append((child, indent + branch, _cut(indent + continuation, style)))
+            branch, continuation = style.glyphs.branch, style.glyphs.pipe
+
+
+def _cut(connectors: str, style: TreeStyle) -> str:
+    """Connectors that fit, the rightmost kept; a mark stands for the rest.
+
+    Cutting what is inherited too keeps a deep chain from costing its depth squared.
+    """
+    if len(connectors) <= style.indent_width:
+        return connectors
+    kept = connectors[-(style.indent_width // _CONNECTOR_WIDTH - 1) * _CONNECTOR_WIDTH :]
+    return style.glyphs.cut.ljust(_CONNECTOR_WIDTH) + kept

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from scantree.cli import entry
+from scantree.cli.entry import run
+from scantree.version import __version__
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(name="call")
+def call_and_capture(capfd: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Two directories below the root, ``big`` with a file of 100 KiB and ``small``."""
+    root = tmp_path / "root"
+    (root / "big" / "deep").mkdir(parents=True)
+    (root / "small").mkdir()
+    (root / "big" / "file").write_bytes(b"x" * 102_400)
+    (root / "big" / "deep" / "note.txt").write_bytes(b"y" * 10)
+    (root / "small" / "a.o").write_bytes(b"z" * 7)
+    os.link(root / "small" / "a.o", root / "small" / "b.o")
+    (root / "link").symlink_to("big")
+    return root
+
+
+def totals(call: Run, *arguments: str | Path) -> dict[str, Any]:
+    code, out, err = call("scan", "--json", *arguments)
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)["totals"]
+    return found
+
+
+def test_without_arguments_the_help_is_shown(call: Run) -> None:
+    code, out, err = call()
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: scantree [OPTIONS] ")
+    assert "scantree scan --help" in out
+
+
+def test_version(call: Run) -> None:
+    assert call("--version") == (0, f"scantree {__version__}\n", "")
+
+
+OPTIONS = """
+-x --one-file-system --exclude -X --exclude-from --include-kernfs -L --follow-symlinks
+-l --count-links -A --apparent-size --inodes -d --max-depth -n --top -s --summarize
+-t --threshold --si -B --block-size -b --bytes -j --jobs --files0-from --json -o --output
+--progress --no-progress -q --quiet --color
+"""
+
+
+@pytest.mark.parametrize("option", OPTIONS.split())
+def test_the_help_of_a_scan_names_every_option_of_the_contract(call: Run, option: str) -> None:
+    code, out, err = call("scan", "--help")
+    assert (code, err) == (0, "")
+    assert re.search(rf"^  .*{re.escape(option)}\b", out, re.MULTILINE)
+
+
+def test_the_examples_of_the_help_are_valid_command_lines(
+    call: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    help_text = call("scan", "--help")[1]
+    examples = re.findall(
+        r"^    (?:find .*\| )?scantree (scan .*?)(?:  .*| \| jq .*)?$", help_text, re.M
+    )
+    assert len(examples) >= 9
+    for example in examples:
+        arguments = shlex.split(example)
+        if "--files0-from" in arguments:
+            continue
+        # Roots and files that a test should not touch are replaced by this tree.
+        safe = ["." if argument[:1] in "/~ab" else argument for argument in arguments]
+        code, out, err = call(*safe)
+        assert (code, err) == (0, ""), example
+        assert out
+
+
+def test_the_schema_is_printed(call: Run) -> None:
+    code, out, err = call("schema")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["properties"]["schema"] == {
+        "const": "scantree.scan/1",
+        "description": "The name and version of this schema.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["frob"], "No such command 'frob'"),
+        (["--frob"], "No such option"),
+        (["scan", "--frob"], "No such option"),
+        (["scan", "-d"], "Option '-d' requires an argument"),
+        (["scan", "-d", "x"], "--max-depth: 'x' is no number from 0 on"),
+        (["scan", "-n", "0"], "--top: '0' is no number from 1 on"),
+        (["scan", "-t", "1.5G"], "--threshold: invalid size '1.5G'"),
+        (["scan", "-t", "-0"], "--threshold: invalid size '-0'"),
+        (["scan", "-B", "0"], "--block-size: invalid size '0'"),
+        (["scan", "-j", "none"], "--jobs: 'none' is neither auto nor"),
+        (["scan", "--color", "red"], "--color: 'red' is none of auto, always, never"),
+        (["scan", "-s", "-n", "3"], "--summarize and --top contradict each other"),
+        (["scan", "-b", "--si"], "--bytes and --si contradict each other"),
+        (["scan", "-q", "--progress"], "--quiet and --progress contradict each other"),
+        (["scan", ""], "a PATH is empty"),
+        (["scan", "--files0-from", "/nowhere"], "--files0-from: cannot read '/nowhere'"),
+        (["scan", "-X", "/nowhere"], "--exclude-from: cannot read '/nowhere'"),
+        (["scan", "-o", "/nowhere/file"], "--output: cannot write '/nowhere/file'"),
+        (["scan", "-o", ""], "--output: the name is empty"),
+        (["scan", "--json=yes"], "Option '--json' does not take a value"),
+        (["schema", "extra"], "Got unexpected extra argument"),
+    ],
+)
+def test_a_usage_error_is_one_line_and_exit_2(
+    call: Run, arguments: list[str], message: str
+) -> None:
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"scantree: {message}")
+    assert err.endswith("; try 'scantree scan --help'\n")
+    assert err.count("\n") == 1
+
+
+def test_what_a_usage_error_quotes_is_escaped(call: Run) -> None:
+    for arguments in (["scan", "--\x1b[31m"], ["scan", "-d", "\x1b[31m"], ["\x1b[31m"]):
+        assert "\x1b" not in call(*arguments)[2]
+
+
+def test_a_root_that_is_not_there_is_told_and_no_root_read_is_exit_3(call: Run, tree: Path) -> None:
+    missing = tree / "missing\n"
+    line = f"scantree: {tree}/missing\\x0a: No such file or directory (ENOENT)\n"
+    code, _, err = call("scan", missing)
+    assert (code, err) == (3, line)
+    code, _, err = call("scan", missing, tree)
+    assert (code, err) == (1, line)
+
+
+def test_the_view_has_the_largest_directories_then_the_totals(call: Run, tree: Path) -> None:
+    code, out, err = call("scan", "-A", "-B1", tree)
+    assert (code, err) == (0, "")
+    names = re.findall(r"[█▏▎▍▌▋▊▉░ ] ((?:│  |   )*(?:├─ |└─ )?[^ ]+)$", out.split("\n\n")[0], re.M)
+    assert names == [str(tree), "├─ big", "│  └─ deep", "└─ small"]
+    assert "\ndirectories " in out
+    assert re.search(r"^files +3$", out, re.MULTILINE)
+
+
+def test_options_of_the_view_do_what_they_say(call: Run, tree: Path) -> None:
+    assert "deep" not in call("scan", "-d1", tree)[1]
+    assert "small" not in call("scan", "-n", "2", tree)[1]
+    assert "big" not in call("scan", "-s", tree)[1]
+    hidden = call("scan", "-A", "-t", "50K", tree)[1]
+    assert "big" in hidden
+    assert "small" not in hidden
+    shown = call("scan", "-A", "--threshold=-50K", tree)[1]
+    assert f"{tree}/big/deep" in shown
+    assert "├─ big" not in shown
+    assert call("scan", "--inodes", tree)[1].startswith("inodes\n     8 100% ")
+    assert "kB" in call("scan", "--si", tree)[1]
+    assert re.search(r"^apparent size +102420 ", call("scan", "-b", tree)[1], re.MULTILINE)
+    assert re.search(
+        r"^apparent size +101 ", call("scan", "-BK", "-A", tree)[1].replace("K", ""), re.M
+    )
+
+
+def test_options_of_the_scan_do_what_they_say(call: Run, tree: Path, tmp_path: Path) -> None:
+    plain = totals(call, tree)
+    assert (plain["directories"], plain["files"], plain["symlinks"]) == (4, 3, 1)
+    assert totals(call, "-l", tree)["files"] == 4
+    assert totals(call, "--exclude", "*.o", "--exclude", "deep", tree)["files"] == 1
+    (tmp_path / "patterns").write_text("*.o  \n\ndeep\n")
+    assert totals(call, "-X", tmp_path / "patterns", tree)["files"] == 1
+    followed = totals(call, "-L", tree)
+    assert (followed["symlinks"], followed["skipped"]["already_counted"]) == (0, 1)
+    assert totals(call, "-x", "-j", "1", "--include-kernfs", tree) == plain
+    assert totals(call, tree / "small", tree / "big")["directories"] == 3
+    (tmp_path / "roots").write_bytes(b"\0".join([bytes(tree / "small"), bytes(tree / "big")]))
+    assert totals(call, "--files0-from", tmp_path / "roots")["directories"] == 3
+
+
+def test_without_a_path_the_current_directory_is_scanned(
+    call: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    code, out, _ = call("scan", "--json")
+    assert code == 0
+    assert json.loads(out)["roots"] == [{"path": "."}]
+
+
+def test_the_document_goes_to_a_file_whole(call: Run, tree: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scan.json"
+    code, out, err = call("scan", "-o", file, "-s", tree)
+    assert (code, err) == (0, "")
+    assert out.startswith("directories ")
+    assert json.loads(file.read_bytes())["totals"]["files"] == 3
+    assert json.loads(call("scan", "-o", "-", tree)[1])["totals"]["files"] == 3
+
+
+def test_a_name_that_is_not_utf8_is_scanned_and_shown(call: Run, tree: Path) -> None:
+    name = os.fsencode(tree) + b"/\xff\x1b"
+    os.mkdir(name)
+    code, out, _ = call("scan", os.fsdecode(name))
+    assert code == 0
+    assert "/\\xff\\x1b\n" in out
+    root = json.loads(call("scan", "--json", os.fsdecode(name))[1])["roots"][0]
+    assert set(root) == {"path", "path_b64"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["scan", "--help"], ["schema"]])
+def test_help_into_a_full_device_is_one_line_and_exit_1(arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "scantree", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (1, b"scantree: No space left on device\n")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, typer.Abort])
+def test_an_interruption_outside_a_scan_is_quiet(
+    call: Run, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    def interrupted(**arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(entry, "app", interrupted)
+    assert call("scan") == (130, "", "")
+
+
+def complete(words: str) -> set[str]:
+    environment = {
+        **os.environ,
+        "_SCANTREE_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "scantree"], env=environment, capture_output=True, check=True
+    )
+    return set(ended.stdout.decode().split())
+
+
+def test_a_shell_can_complete_commands_options_and_values() -> None:
+    assert complete("scantree s") == {"scan", "schema"}
+    assert complete("scantree scan --co") == {"--count-links", "--color"}
+    assert complete("scantree scan --color a") == {"auto", "always"}

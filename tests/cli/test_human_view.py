@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from scantree.cli.human_view import human_view
+from scantree.cli.plan import Options, plan_of
+from scantree.scan.report import ScanReport
+
+ReportMaker = Callable[..., ScanReport]
+
+
+class Output(io.StringIO):
+    """A standard output of a certain encoding that may be a terminal."""
+
+    def __init__(self, encoding: str, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._encoding = encoding
+        self._is_terminal = is_terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._encoding
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+@pytest.fixture
+def stdout(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def put(
+        encoding: str = "utf-8", *, is_terminal: bool = False, columns: int = 80, rows: int = 24
+    ) -> None:
+        monkeypatch.setattr(sys, "stdout", Output(encoding, is_terminal=is_terminal))
+        size = os.terminal_size((columns, rows))
+        monkeypatch.setattr(shutil, "get_terminal_size", lambda: size)
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setenv("TERM", "xterm")
+
+    return put
+
+
+def view(report: ScanReport, **options: object) -> str:
+    return human_view(report, plan_of(Options(**options))).decode()  # type: ignore[arg-type]
+
+
+def test_a_pipe_gets_twenty_rows_and_the_totals_whatever_the_terminal(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout(columns=30, rows=5)
+    text = view(make_report())
+    stdout(columns=200, rows=100)
+    assert view(make_report()) == text
+    lines = text.splitlines()
+    assert lines[1].endswith("████████████████████ /data")
+    assert lines[21] == "(11 directories not shown)"
+    assert lines[22:24] == ["", "directories            31"]
+    assert "\x1b" not in text
+
+
+def test_top_says_how_many_rows(stdout: Callable[..., None], make_report: ReportMaker) -> None:
+    stdout()
+    assert "(28 directories not shown)" in view(make_report(), top="3")
+
+
+def test_no_root_is_hidden_unless_told_to(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout()
+    report = make_report(roots=tuple(b"/%d" % number for number in range(25)))
+    assert "(6 directories not shown)" in view(report)
+
+
+def test_a_summary_has_no_tree(stdout: Callable[..., None], make_report: ReportMaker) -> None:
+    stdout()
+    assert view(make_report(), summarize=True).startswith("directories ")
+    assert view(replace(make_report(), tree=None)).startswith("directories ")
+
+
+def test_a_terminal_is_filled_and_not_overrun(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout(is_terminal=True, columns=60, rows=24)
+    text = view(make_report(), color="never")
+    lines = text.splitlines()
+    assert len(lines) == 23
+    assert max(map(len, lines)) <= 60
+    assert "\x1b" not in text
+
+
+def test_a_narrow_terminal_has_no_bars(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout(is_terminal=True, columns=40, rows=10)
+    lines = view(make_report(), color="never").splitlines()
+    assert lines[1] == "244.0 KiB 100% /data"
+
+
+def test_a_terminal_gets_colour(stdout: Callable[..., None], make_report: ReportMaker) -> None:
+    stdout(is_terminal=True)
+    assert "\x1b[1;34m/data" in view(make_report())
+
+
+def test_a_pipe_gets_colour_where_told_to_and_names_are_whole(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout(columns=30)
+    root = b"/" + b"long" * 30
+    text = view(make_report(roots=(root,)), color="always")
+    assert "\x1b[1;34m" + root.decode() in text
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_an_encoding_without_box_drawing_gets_ascii(
+    stdout: Callable[..., None], make_report: ReportMaker, is_terminal: bool
+) -> None:
+    stdout("ascii", is_terminal=is_terminal)
+    assert "|- d00" in view(make_report(), color="never")
+
+
+def test_names_that_the_encoding_lacks_are_escaped(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout("latin-1")
+    text = human_view(make_report(roots=("/ö中".encode(),)), plan_of(Options()))
+    assert b"/\xf6\\u4e2d\n" in text
+
+
+def test_a_closed_standard_output_is_found_out_by_whoever_writes(
+    monkeypatch: pytest.MonkeyPatch, make_report: ReportMaker
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert "/data" in view(make_report())

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scantree.__main__ import main
+from scantree.cli import entry
+
+
+@pytest.fixture(autouse=True)
+def _process_state() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGPIPE)}
+    yield
+    gc.enable()
+    gc.unfreeze()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_the_exit_code_of_the_command_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["scantree", "scan", "-s", str(tmp_path)])
+    assert main() == 0
+    assert capfd.readouterr().out.startswith("directories ")
+
+
+def test_an_interruption_is_exit_130_and_quiet(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "run", interrupted)
+    assert main() == 130
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("arguments", [["scan", "--color=always"], ["--help"], ["schema"]])
+def test_a_reader_that_went_away_ends_the_command_quietly(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run(
+        [sys.executable, "-m", "scantree", *arguments],
+        cwd=tmp_path,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGPIPE, b"")
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_closed_standard_stream_makes_no_traceback(tmp_path: Path, closed: int) -> None:
+    command = f'"$0" -m scantree scan {closed}>&-'
+    if closed == 0:
+        command = '"$0" -m scantree scan <&-'
+    ended = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=tmp_path, capture_output=True, check=False
+    )
+    expected = b"scantree: cannot write to standard output: Bad file descriptor\n"
+    assert ended.stderr == (expected if closed == 1 else b"")
+    assert ended.returncode == (1 if closed == 1 else 0)
+
+
+def test_a_plain_scan_imports_neither_rich_nor_pydantic(tmp_path: Path) -> None:
+    code = (
+        "import sys, trio, typer; before = set(sys.modules);"
+        "from scantree.cli.entry import run; run(sys.argv[1:]);"
+        "sys.exit(' '.join({'rich', 'pydantic'} & (sys.modules.keys() - before)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "scan", str(tmp_path)], capture_output=True, check=False
+    )
+    assert ended.stderr == b"\n"

@@ -1,0 +1,122 @@
+"""The command on a terminal, with a scan that lasts until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+HIDE_CURSOR, SHOW_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
+
+SCAN = """
+import sys, trio
+from scantree.cli.plan import Options, plan_of
+from scantree.cli.run import run_plan
+from scantree.engine import ChildCounts
+from scantree.scan.problems import Problems
+from scantree.scan.progress import ProgressSnapshot, SlowDirectory
+from scantree.scan.report import ScanReport
+from scantree.scan.totals import Totals
+
+class Lasting:
+    def __init__(self, request): self.request = request
+    async def run(self):
+        self.stopped = trio.Event()
+        await self.stopped.wait()
+        return ScanReport(self.request.roots, 0, 1.0, False, Totals(directories=7), Problems(9),
+                          ChildCounts(), 1)
+    def snapshot(self):
+        slow = SlowDirectory(b"/stuck" + bytes([27]), 9.0)
+        return ProgressSnapshot(1.0, ChildCounts(running=3), 1, 1, 1, 1, 0, 4, (slow,))
+    def stop(self):
+        if "deaf" not in sys.argv: self.stopped.set()
+
+sys.exit(run_plan(plan_of(Options(progress=None if "default" in sys.argv else True)), Lasting))
+"""
+
+
+class Terminal:
+    """A process whose standard streams are one terminal, and what it wrote there."""
+
+    def __init__(self, *words: str) -> None:
+        self._controller, controlled = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SCAN, *words],
+            stdin=controlled,
+            stdout=controlled,
+            stderr=controlled,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "24"},
+            start_new_session=True,
+        )
+        os.close(controlled)
+        self.written = b""
+
+    def read_until(self, text: bytes, times: int = 1) -> None:
+        """Wait for something to be written so many times."""
+        while self.written.count(text) < times:
+            self.written += os.read(self._controller, 65536)
+
+    def end(self) -> int:
+        """Read to the end, and answer the exit code."""
+        try:
+            while data := os.read(self._controller, 65536):
+                self.written += data
+        except OSError:
+            pass  # EIO is how a terminal says that nobody has it open any more.
+        os.close(self._controller)
+        return self.process.wait()
+
+
+@pytest.fixture
+def terminals() -> Iterator[list[Terminal]]:
+    started: list[Terminal] = []
+    yield started
+    for terminal in started:
+        terminal.process.kill()
+        terminal.process.wait()
+
+
+def start(terminals: list[Terminal], *words: str) -> Terminal:
+    terminals.append(Terminal(*words))
+    return terminals[-1]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("words", [(), ("default",)])
+def test_a_signal_erases_the_live_view_and_shows_what_was_found(
+    terminals: list[Terminal], number: signal.Signals, code: int, words: tuple[str, ...]
+) -> None:
+    terminal = start(terminals, *words)
+    terminal.read_until(b"/stuck\\x1b")
+    terminal.process.send_signal(number)
+    assert terminal.end() == code
+    before, _, after = terminal.written.rpartition(SHOW_CURSOR)
+    assert before.startswith(HIDE_CURSOR)
+    assert after.count(b"\x1b[2K") == 4
+    assert b"scanning" not in after
+    text = re.sub(rb"\x1b\[[0-9;]*[A-Za-z]", b"", after)
+    assert b"incomplete" in text
+    assert re.search(rb"directories +7\r\n", text)
+    assert text.endswith(
+        b"scantree: stopped by %s; this is what was found so far\r\n" % number.name.encode()
+    )
+
+
+def test_a_second_signal_ends_a_scan_that_does_not_stop_and_shows_the_cursor(
+    terminals: list[Terminal],
+) -> None:
+    terminal = start(terminals, "deaf")
+    terminal.read_until(b"/stuck")
+    terminal.process.send_signal(signal.SIGINT)
+    frames = terminal.written.count(b"scanning")
+    terminal.read_until(b"scanning", frames + 3)
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.end() == 130
+    assert terminal.written.endswith(SHOW_CURSOR + b"\r\n")
+    assert b"Traceback" not in terminal.written

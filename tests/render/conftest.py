@@ -1,0 +1,52 @@
+"""Reports and trees made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from scantree.engine import ChildCounts
+from scantree.scan.problems import Problems
+from scantree.scan.report import ScanReport
+from scantree.scan.totals import Totals
+from scantree.scan.tree import NO_ROW, DirectoryTree
+
+GIB = 1 << 30
+
+
+@pytest.fixture
+def tree() -> DirectoryTree:
+    """Two roots: ``/data`` of 10 GiB with three levels, ``/srv/x`` of 2 GiB."""
+    tree = DirectoryTree()
+    data = tree.add(NO_ROW, b"/data", 1, 1 * GIB, 1)
+    tree.add(NO_ROW, b"/srv/x", 100 * GIB, 2 * GIB, 5)
+    photos = tree.add(data, b"photos", 10, 2 * GIB, 2)
+    tree.add(data, b"mail", 3, 1 * GIB, 900)
+    tree.add(photos, b"2024", 4, 4 * GIB, 3)
+    tree.add(photos, b"2023", 5, 2 * GIB, 4)
+    tree.close()
+    return tree
+
+
+@pytest.fixture
+def report(tree: DirectoryTree) -> ScanReport:
+    """A complete report without problems."""
+    return ScanReport(
+        roots=(b"/data", b"/srv/x"),
+        started_at_ns=1_700_000_000_123_000_000,
+        elapsed_seconds=2.0,
+        complete=True,
+        totals=Totals(
+            directories=6,
+            files=900,
+            symlinks=9,
+            others=0,
+            apparent_size=1536,
+            directory_apparent_size=4096,
+            allocated_size=12 * GIB,
+            max_depth=2,
+        ),
+        problems=Problems(1000),
+        tasks=ChildCounts(completed=6),
+        roots_read=2,
+        tree=tree,
+    )

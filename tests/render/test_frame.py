@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from scantree.engine import ChildCounts
+from scantree.render.basis import Basis
+from scantree.render.frame import MAX_SLOW, frame_lines
+from scantree.render.glyphs import ASCII, UNICODE, Glyphs
+from scantree.render.line import plain
+from scantree.render.rates import Rates
+from scantree.render.size_format import BINARY_SIZE
+from scantree.render.status_line import status_line
+from scantree.scan.progress import ProgressSnapshot, SlowDirectory
+
+
+def snapshot(*slowest: SlowDirectory, failed: int = 2) -> ProgressSnapshot:
+    return ProgressSnapshot(
+        elapsed_seconds=4.21,
+        children=ChildCounts(pending=4320, running=8, waiting=1, completed=12345, failed=failed),
+        entries=98765,
+        files=80000,
+        apparent_size=1 << 20,
+        allocated_size=3 << 30,
+        problems=2,
+        jobs=8,
+        slowest=slowest,
+    )
+
+
+def frame(
+    *slowest: SlowDirectory,
+    roots: tuple[bytes, ...] = (b"/data",),
+    basis: Basis = Basis.ALLOCATED,
+    glyphs: Glyphs = UNICODE,
+) -> str:
+    lines = frame_lines(
+        snapshot(*slowest),
+        Rates(12000.4, 45000.0),
+        roots=roots,
+        basis=basis,
+        sizes=BINARY_SIZE,
+        glyphs=glyphs,
+    )
+    return plain(lines)
+
+
+def test_a_frame_counts_the_flat_set_of_directories_and_what_was_found() -> None:
+    assert frame() == (
+        "scanning     4.21 s  /data\n"
+        "directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000/s\n"
+        "entries      98,765 · 3.0 GiB · 8 jobs · 45,000/s\n"
+    )
+
+
+def test_a_frame_by_apparent_size_shows_that() -> None:
+    assert "98,765 · 1.0 MiB ·" in frame(basis=Basis.APPARENT)
+
+
+def test_several_roots_are_told() -> None:
+    assert frame(roots=(b"a", b"b", b"c")).startswith("scanning     4.21 s  a and 2 more\n")
+
+
+def test_reads_that_take_long_are_named_longest_first() -> None:
+    text = frame(
+        SlowDirectory(b"/data/nfs\x1b", 62.0), SlowDirectory(b"/b", 0.5), SlowDirectory(b"/c", 0.4)
+    )
+    assert text.splitlines()[3:] == [
+        "slowest      1 m 02 s  /data/nfs\\x1b",
+        "               0.50 s  /b",
+    ]
+
+
+def test_no_more_slow_directories_than_a_frame_has_room_for() -> None:
+    slow = [SlowDirectory(b"/%d" % number, 9.0) for number in range(20)]
+    assert len(frame(*slow).splitlines()) == 3 + MAX_SLOW
+
+
+def test_a_frame_can_be_ascii() -> None:
+    assert frame(glyphs=ASCII).isascii()
+
+
+def test_a_status_line_tells_the_same_in_one_line() -> None:
+    line = status_line(snapshot(), Rates(1.0, 45000.0), BINARY_SIZE)
+    assert line == (
+        "4.21 s: 12,345 directories done, 8 running, 4,321 waiting, 2 failed; "
+        "98,765 entries, 3.0 GiB allocated, 45,000 entries/s"
+    )
+
+
+def test_a_status_line_names_the_directory_that_takes_longest() -> None:
+    slow = SlowDirectory(b"/a\n", 3.0)
+    line = status_line(snapshot(slow), Rates(1.0, 1.0), BINARY_SIZE)
+    assert line.endswith("; /a\\x0a for 3.00 s")
+    quick = status_line(snapshot(SlowDirectory(b"/a", 0.1)), Rates(1.0, 1.0), BINARY_SIZE)
+    assert "/a" not in quick

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import os
+
+from scantree.render.problem_lines import problem_lines
+from scantree.scan.problems import Problem
+from scantree.scan.report import ScanReport
+
+
+def test_no_problem_no_line(report: ScanReport) -> None:
+    assert list(problem_lines(report, listed=False)) == []
+
+
+def test_each_kind_has_one_line_with_its_count_and_how_to_list_it(report: ScanReport) -> None:
+    for number in (13, 13, 5):
+        report.problems.add(Problem(b"/data/x", "open", number))
+    assert list(problem_lines(report, listed=False)) == [
+        "Permission denied (EACCES): 2 problems; --json lists them",
+        "Input/output error (EIO): 1 problem; --json lists them",
+    ]
+
+
+def test_a_written_document_needs_no_hint(report: ScanReport) -> None:
+    report.problems.add(Problem(b"/data/x", "open", 13))
+    assert list(problem_lines(report, listed=True)) == ["Permission denied (EACCES): 1 problem"]
+
+
+def test_a_lost_root_has_its_own_line_and_is_not_told_twice(report: ScanReport) -> None:
+    report.problems.add(Problem(b"/data", "open", 2))
+    assert list(problem_lines(report, listed=False)) == [
+        "/data: No such file or directory (ENOENT)"
+    ]
+
+
+def test_an_errno_without_a_symbol_has_a_message_too(report: ScanReport) -> None:
+    report.problems.add(Problem(b"/data/x", "read", 9999))
+    assert list(problem_lines(report, listed=True)) == [f"{os.strerror(9999)} (E9999): 1 problem"]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scantree.render.line import plain
+from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES
+from scantree.render.totals_view import totals_lines
+from scantree.scan.problems import Problem, Problems
+from scantree.scan.report import ScanReport
+from scantree.scan.totals import HardLinkTotals, SkippedTotals
+
+
+def test_the_block_has_counts_sizes_time_and_rate(report: ScanReport) -> None:
+    assert plain(totals_lines(report, BINARY_SIZE)) == (
+        "directories            6\n"
+        "files                900\n"
+        "symlinks               9\n"
+        "others                 0\n"
+        "apparent size    1.5 KiB  and 4.0 KiB in directories\n"
+        "allocated size  12.0 GiB\n"
+        "elapsed         2.00 s (458 entries/s)\n"
+    )
+
+
+def test_sizes_follow_the_units(report: ScanReport) -> None:
+    text = plain(totals_lines(report, PLAIN_BYTES))
+    assert "allocated size  12884901888\n" in text
+    assert "apparent size          1536  and 4096 in directories\n" in text
+
+
+def test_links_skips_and_problems_are_told_where_there_are_some(report: ScanReport) -> None:
+    report.totals.hard_links = HardLinkTotals(2, 3, 4096, 8192)
+    report.totals.skipped = SkippedTotals(other_filesystem=1, excluded=1200)
+    for number in (13, 13, 5):
+        report.problems.add(Problem(b"/data/x", "open", number))
+    text = plain(totals_lines(report, BINARY_SIZE))
+    assert "hard links      8.0 KiB saved by 3 extra links to 2 inodes\n" in text
+    assert "skipped         1 on other file systems, 1,200 excluded\n" in text
+    assert "problems        3 (2 EACCES, 1 EIO)\n" in text
+
+
+def test_a_stopped_scan_is_marked_first(report: ScanReport) -> None:
+    text = plain(totals_lines(replace(report, complete=False), BINARY_SIZE))
+    assert text.startswith("incomplete      the scan was stopped")
+
+
+def test_a_scan_that_took_no_time_has_no_rate(report: ScanReport) -> None:
+    text = plain(totals_lines(replace(report, elapsed_seconds=0.0), BINARY_SIZE))
+    assert text.endswith("elapsed         0.00 s\n")
+
+
+def test_no_directory_sizes_no_remark(report: ScanReport) -> None:
+    report.totals.directory_apparent_size = 0
+    assert "in directories" not in plain(totals_lines(report, BINARY_SIZE))
+
+
+def test_problems_beyond_the_listed_are_counted(report: ScanReport) -> None:
+    problems = Problems(1)
+    for _ in range(3):
+        problems.add(Problem(b"x", "stat", 13))
+    text = plain(totals_lines(replace(report, problems=problems), BINARY_SIZE))
+    assert "problems        3 (3 EACCES)\n" in text

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from scantree.render.basis import Basis
+from scantree.render.glyphs import ASCII, UNICODE
+from scantree.render.line import plain
+from scantree.render.selection import Limits
+from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES
+from scantree.render.threshold import threshold_of
+from scantree.render.tree_view import TreeStyle, tree_lines
+from scantree.scan.tree import NO_ROW, DirectoryTree
+
+STYLE = TreeStyle(Basis.ALLOCATED, BINARY_SIZE, UNICODE, bar_width=12)
+
+
+def test_every_directory_has_its_size_share_bar_and_place(tree: DirectoryTree) -> None:
+    assert plain(tree_lines(tree, Limits(), STYLE)) == (
+        "allocated\n"
+        " 10.0 GiB  83% ██████████   /data\n"
+        "  8.0 GiB  67% ████████░░   ├─ photos\n"
+        "  4.0 GiB  33% ████░░░░     │  ├─ 2024\n"
+        "  2.0 GiB  17% ██░░░░░░     │  └─ 2023\n"
+        "  1.0 GiB   8% █░░░░░░░░░   └─ mail\n"
+        "  2.0 GiB  17% ██           /srv/x\n"
+    )
+
+
+def test_without_box_drawing_the_view_is_ascii(tree: DirectoryTree) -> None:
+    style = TreeStyle(Basis.ALLOCATED, BINARY_SIZE, ASCII, bar_width=12)
+    text = plain(tree_lines(tree, Limits(rows=5), style))
+    assert text.isascii()
+    assert text == (
+        "allocated\n"
+        " 10.0 GiB  83% ##########   /data\n"
+        "  8.0 GiB  67% ########..   `- photos\n"
+        "  4.0 GiB  33% ####....        |- 2024\n"
+        "  2.0 GiB  17% ##......        `- 2023\n"
+        "  2.0 GiB  17% ##           /srv/x\n"
+        "(1 directory not shown)\n"
+    )
+
+
+def test_what_is_not_shown_is_counted(tree: DirectoryTree) -> None:
+    text = plain(tree_lines(tree, Limits(rows=1), STYLE))
+    assert text.endswith("/data\n(5 directories not shown)\n")
+
+
+def test_apparent_sizes_can_be_plain_bytes(tree: DirectoryTree) -> None:
+    style = TreeStyle(Basis.APPARENT, PLAIN_BYTES, UNICODE, bar_width=0)
+    assert plain(tree_lines(tree, Limits(depth=0), style)) == (
+        "    apparent\n"
+        "107374182400 100% /srv/x\n"
+        "          23  <1% /data\n"
+        "(4 directories not shown)\n"
+    )
+
+
+def test_inodes_are_counts_whatever_the_units(tree: DirectoryTree) -> None:
+    style = TreeStyle(Basis.INODES, PLAIN_BYTES, UNICODE, bar_width=0)
+    assert plain(tree_lines(tree, Limits(rows=3), style)) == (
+        "inodes\n"
+        "   910  99% /data\n"
+        "   900  98% └─ mail\n"
+        "     5   1% /srv/x\n"
+        "(3 directories not shown)\n"
+    )
+
+
+def test_a_directory_whose_parent_is_hidden_is_shown_by_its_path(tree: DirectoryTree) -> None:
+    limits = Limits(rows=2, threshold=threshold_of(-(4 << 30)))
+    assert plain(tree_lines(tree, limits, STYLE)) == (
+        "allocated\n"
+        "  2.0 GiB  17% ██           /srv/x\n"
+        "  4.0 GiB  33% ████░░░░     /data/photos/2024\n"
+        "(4 directories not shown)\n"
+    )
+
+
+def test_a_tree_without_rows_has_no_view() -> None:
+    tree = DirectoryTree()
+    tree.close()
+    assert list(tree_lines(tree, Limits(), STYLE)) == []
+
+
+def test_hostile_names_are_escaped() -> None:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"/r\x1b]0;x\x07", 0, 1, 1)
+    tree.add(root, b"a\nb\xff", 0, 1, 1)
+    tree.close()
+    text = plain(tree_lines(tree, Limits(), TreeStyle(Basis.ALLOCATED, BINARY_SIZE, UNICODE, 0)))
+    assert text == ("allocated\n      2 B 100% /r\\x1b]0;x\\x07\n      1 B  50% └─ a\\x0ab\\xff\n")
+
+
+def test_a_deep_chain_keeps_its_rightmost_connectors() -> None:
+    tree = DirectoryTree()
+    row = tree.add(NO_ROW, b"/r", 0, 1, 1)
+    for _ in range(2_000):
+        row = tree.add(row, b"d", 0, 1, 1)
+    tree.close()
+    style = TreeStyle(Basis.ALLOCATED, PLAIN_BYTES, UNICODE, bar_width=0, indent_width=12)
+    lines = plain(tree_lines(tree, Limits(), style)).splitlines()
+    assert lines[5] == "     1997 100%          └─ d"
+    assert lines[6] == "     1996 100% …        └─ d"
+    assert lines[-1] == "        1  <1% …        └─ d"
