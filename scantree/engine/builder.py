@@ -33,7 +33,7 @@ _REPR.maxother = 200
 
 
 class Maker(Protocol):
-    """Whoever a builder was made through: a task's context, or the scheduler."""
+    """Whoever a builder was made through: a task's context (``is_task``), or the scheduler."""
 
     is_task: ClassVar[bool]
     unsubmitted: list[Builder[object]]
@@ -55,7 +55,9 @@ class Root:
     __slots__ = ()
 
     def __call__(self, hierarchy: Hierarchy) -> Family:
-        """The family of the root tasks."""
+        """The family of the root tasks; refused where the scheduler's block is being left."""
+        if hierarchy.is_closed:
+            raise InvalidStateError("the scheduler is not open")
         return hierarchy.roots
 
 

@@ -23,8 +23,8 @@ NO_CHILDREN = ChildCounts()
 class TaskContext:
     """One task's view of the engine, for the time of one ``execute`` or ``finalize``.
 
-    Spawning is possible only while ``execute`` runs. ``unsubmitted`` holds the
-    builders made through the context that nobody has awaited.
+    Spawning is possible only while ``execute`` runs, which ``is_open`` tells.
+    ``unsubmitted`` holds the builders made through the context that nobody has awaited.
     """
 
     __slots__ = ("_hierarchy", "_registry", "is_open", "node", "unsubmitted")

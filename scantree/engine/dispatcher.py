@@ -29,6 +29,7 @@ from scantree.engine.node import Node
 from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
+from scantree.engine.wakeup import Wakeup
 
 SLICE_SECONDS = 0.005
 BURST = 64
@@ -51,11 +52,13 @@ class Dispatcher:
         hierarchy: Hierarchy,
         registry: Registry,
         nursery: trio.Nursery,
+        wakeup: Wakeup,
         max_concurrency: int,
     ) -> None:
         self._hierarchy = hierarchy
         self._registry = registry
         self._nursery = nursery
+        self._wakeup = wakeup
         self._max_concurrency = max_concurrency
         self._plain: list[tuple[Registration, Executor[Task]]] = []
         self._prefetching: list[tuple[Registration, PrefetchExecutor[Task, object]]] = []
@@ -63,24 +66,17 @@ class Dispatcher:
             executor = registration.executor
             if isinstance(executor, Executor):
                 self._plain.append((registration, executor))
-            elif isinstance(executor, PrefetchExecutor):
+            else:
                 self._prefetching.append((registration, executor))
         self._arrivals: deque[_Arrival] = deque()
         self._suspended: dict[Node, trio.CancelScope] = {}
         self._executing = 0
-        self._parked: trio.Event | None = None
 
     def open(self) -> None:
         """Begin to run."""
         self._nursery.start_soon(self._run)
         for registration, executor in self._prefetching:
             self._nursery.start_soon(self._receive, registration, executor)
-
-    def wake(self) -> None:
-        """There may be something new to run."""
-        if self._parked is not None:
-            self._parked.set()
-            self._parked = None
 
     async def _run(self) -> None:
         with trio.CancelScope() as scope:
@@ -100,8 +96,7 @@ class Dispatcher:
                         continue
                     await trio.lowlevel.checkpoint()
                 else:
-                    self._parked = parked = trio.Event()
-                    await parked.wait()
+                    await self._wakeup.wait()
                 deadline = time.perf_counter() + SLICE_SECONDS
 
     def _step(self) -> Handover | bool:
@@ -243,7 +238,7 @@ class Dispatcher:
         del self._suspended[node]
         if not finalizing:
             self._executing -= 1
-        self.wake()
+        self._wakeup.ring()
 
     def _returned(self, node: Node, ctx: TaskContext, value: object) -> None:
         ctx.close()
@@ -312,7 +307,7 @@ class Dispatcher:
             else:
                 if not arrived:
                     await trio.lowlevel.checkpoint()  # one that never waits must not spin
-            self.wake()
+            self._wakeup.ring()
 
     def _reject(self, registration: Registration, token: int) -> None:
         """Take note of an input that belongs to no task the prefetch has."""

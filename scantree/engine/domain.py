@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from scantree.engine.executor import BaseExecutor, Executor, PrefetchExecutor
+from scantree.engine.executor import AnyExecutor, BaseExecutor, Executor, PrefetchExecutor
 from scantree.engine.task import Task
 
 T = TypeVar("T", bound=Task)
@@ -15,7 +15,7 @@ class Domain:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.executors: dict[type[Task], BaseExecutor[Task]] = {}
+        self.executors: dict[type[Task], AnyExecutor] = {}
 
     def task(self, task_class: type[T], executor: BaseExecutor[T]) -> Domain:
         """Register the executor of a task type; answers the domain, to go on with."""

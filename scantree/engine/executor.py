@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from scantree.engine.prefetch import Prefetch
 from scantree.engine.task import Task
@@ -51,3 +51,7 @@ class PrefetchExecutor(BaseExecutor[T], Generic[T, I]):
     @abstractmethod
     async def execute(self, task: T, fetched: I, ctx: TaskContext) -> object:
         """Do the task with its input; otherwise as ``Executor.execute``."""
+
+
+AnyExecutor: TypeAlias = Executor[Task] | PrefetchExecutor[Task, object]
+"""An executor as the engine holds it, once a domain has matched it with its type of task."""

@@ -45,7 +45,8 @@ class Hierarchy:
     """All unfinished tasks, and every change of their states.
 
     ``on_work`` is called whenever there may be something new to run, and
-    ``on_end`` with each task that somebody watches once it is terminal.
+    ``on_end`` with each task that somebody watches once it is terminal. Once
+    ``is_closed``, no root task is taken, and no other task has a place to go.
     """
 
     __slots__ = (
@@ -57,6 +58,7 @@ class Hierarchy:
         "finalizers",
         "groups",
         "interrupts",
+        "is_closed",
         "on_end",
         "on_work",
         "roots",
@@ -79,6 +81,7 @@ class Hierarchy:
         self._next_id = 1
         self._ends: deque[tuple[Node, TaskStatus]] = deque()
         self._ending = False
+        self.is_closed = False
 
     # -- looking up ---------------------------------------------------------------
 
@@ -306,8 +309,9 @@ class Hierarchy:
         if status is _FAILED and owner.verdict is None and owner.fails_fast:
             failure = ChildFailedError(f"child {node.id} of task {owner.id} failed")
             failure.__cause__ = node.error
-            self._doom(owner, Verdict(_FAILED, failure))
-            self._settle(owner)
+            verdict = Verdict(_FAILED, failure)
+            self._doom(owner, verdict)
+            self._settle(owner, verdict)
         elif not family.members and owner.status is _WAITING:
             if owner.verdict is None:
                 self._finalize_later(owner)
@@ -333,12 +337,17 @@ class Hierarchy:
         """End a task and all below it as cancelled, as soon as running code lets go."""
         if not node.status.is_terminal and node.verdict is None:
             self._doom(node, _CANCEL)
-            self._settle(node)
+            self._settle(node, _CANCEL)
 
     def cancel_family(self, family: Family) -> None:
         """Cancel every unfinished member of a family."""
         for member in list(family.members.values()):
             self.cancel(member)
+
+    def close(self) -> None:
+        """Cancel every unfinished task, and take no more."""
+        self.is_closed = True
+        self.cancel_family(self.roots)
 
     def _doom(self, node: Node, verdict: Verdict) -> None:
         """Fix how a task will end, and cancel everything below it, deepest first."""
@@ -357,9 +366,9 @@ class Hierarchy:
             self.interrupts.append(node)
             self.on_work()
         for member in reversed(below):
-            self._settle(member)
+            self._settle(member, _CANCEL)
 
-    def _settle(self, node: Node) -> None:
+    def _settle(self, node: Node, verdict: Verdict) -> None:
         """End a doomed task now, if none of its code runs and none of its children lives."""
         status = node.status
         if status is _RUNNING:
@@ -377,5 +386,4 @@ class Hierarchy:
                 if status is _RUNNING:
                     node.family.running -= 1
             return
-        if node.verdict is not None:
-            self._end_by(node, node.verdict)
+        self._end_by(node, verdict)

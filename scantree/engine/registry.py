@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scantree.engine.domain import Domain
 from scantree.engine.errors import UnregisteredTaskError
-from scantree.engine.executor import BaseExecutor, PrefetchExecutor
+from scantree.engine.executor import AnyExecutor
 from scantree.engine.node import Node
 from scantree.engine.ready_queue import ReadyQueue
 from scantree.engine.task import Task
@@ -25,16 +25,14 @@ class Registration:
         "executor",
         "in_flight",
         "keys",
-        "prefetches",
         "ready",
         "task_type",
     )
 
-    def __init__(self, domain: str, task_type: str, executor: BaseExecutor[Task]) -> None:
+    def __init__(self, domain: str, task_type: str, executor: AnyExecutor) -> None:
         self.domain = domain
         self.task_type = task_type
         self.executor = executor
-        self.prefetches = isinstance(executor, PrefetchExecutor)
         self.ready = ReadyQueue()
         self.keys: dict[str, Node] = {}
         self.in_flight: dict[int, Node] = {}

@@ -20,6 +20,7 @@ from scantree.engine.node import Node
 from scantree.engine.record import ChildCounts, TaskRecord
 from scantree.engine.registry import Registry
 from scantree.engine.task import Task
+from scantree.engine.wakeup import Wakeup
 
 DEFAULT_MAX_CONCURRENCY = 64
 
@@ -47,12 +48,12 @@ class Scheduler:
         self.unsubmitted: list[Builder[object]] = []
         self._max_concurrency = max_concurrency
         self._registry = Registry(domains)
-        self._hierarchy = Hierarchy(GroupLimits(group_limits or {}), self._wake, self._ended)
+        self._wakeup = Wakeup()
+        self._hierarchy = Hierarchy(GroupLimits(group_limits or {}), self._wakeup.ring, self._ended)
         self._watchers: dict[Node, trio.Event] = {}
         self._nursery_manager: AbstractAsyncContextManager[trio.Nursery]
         self._nursery: trio.Nursery
         self._dispatcher: Dispatcher | None = None
-        self._is_closed = False
 
     async def __aenter__(self) -> Self:
         if self._dispatcher is not None:
@@ -60,7 +61,7 @@ class Scheduler:
         self._nursery_manager = trio.open_nursery()
         self._nursery = await self._nursery_manager.__aenter__()
         self._dispatcher = Dispatcher(
-            self._hierarchy, self._registry, self._nursery, self._max_concurrency
+            self._hierarchy, self._registry, self._nursery, self._wakeup, self._max_concurrency
         )
         self._dispatcher.open()
         return self
@@ -71,8 +72,7 @@ class Scheduler:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool | None:
-        self._hierarchy.cancel_family(self._hierarchy.roots)
-        self._is_closed = True
+        self._hierarchy.close()
         self._nursery.cancel_scope.cancel()
         lone: BaseException | None = None
         swallowed: bool | None = False
@@ -83,9 +83,6 @@ class Scheduler:
             if len(group.exceptions) > 1:
                 raise
             lone = group.exceptions[0]
-        finally:
-            # Code that was unwinding may have submitted more.
-            self._hierarchy.cancel_family(self._hierarchy.roots)
         if lone is not None and lone is not error:
             context = lone.__context__
             try:
@@ -99,7 +96,7 @@ class Scheduler:
 
     def check_open(self) -> None:
         """Raise ``InvalidStateError`` outside the ``async with`` block."""
-        if self._dispatcher is None or self._is_closed:
+        if self._dispatcher is None or self._hierarchy.is_closed:
             raise InvalidStateError("the scheduler is not open")
 
     def domain(self, name: str) -> DomainHandle:
@@ -147,10 +144,6 @@ class Scheduler:
         children = self._hierarchy.find(number).children
         if children is not None:
             self._hierarchy.cancel_family(children)
-
-    def _wake(self) -> None:
-        if self._dispatcher is not None:
-            self._dispatcher.wake()
 
     def _ended(self, node: Node) -> None:
         self._watchers.pop(node).set()
