@@ -234,8 +234,15 @@ class TaskBuilder(Builder[SubmitOutcome]):
         place: Place,
         task: Task,
     ) -> None:
-        super().__init__(maker, hierarchy, registry, domain, place)
+        # Builder.__init__, written out: it is made once for every task there is.
+        maker.check_open()
+        self._maker = maker
+        self._hierarchy = hierarchy
+        self._registry = registry
+        self._domain = domain
+        self._place = place
         self._task = task
+        maker.unsubmitted.append(self)
 
     def key(self, key: str) -> Self:
         """A key that only one unfinished task of this type and domain has at a time."""

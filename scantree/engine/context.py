@@ -27,7 +27,7 @@ class TaskContext:
     ``unsubmitted`` holds the builders made through the context that nobody has awaited.
     """
 
-    __slots__ = ("_hierarchy", "_registry", "is_open", "node", "unsubmitted")
+    __slots__ = ("_beside", "_hierarchy", "_registry", "is_open", "node", "unsubmitted")
 
     is_task: ClassVar[bool] = True
 
@@ -37,6 +37,7 @@ class TaskContext:
         self._registry = registry
         self.is_open = is_open
         self.unsubmitted: list[Builder[object]] = []
+        self._beside: SiblingOf | None = None
 
     @property
     def id(self) -> TaskId:
@@ -73,6 +74,7 @@ class TaskContext:
     def close(self) -> None:
         """End the time in which the context can spawn."""
         self.is_open = False
+        self._beside = None  # it knows the context, and would keep both alive
 
     def domain(self, name: str) -> DomainHandle:
         """A domain to submit to from this task."""
@@ -91,12 +93,15 @@ class TaskContext:
 
     def spawn_sibling_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task's parent."""
+        beside = self._beside
+        if beside is None:
+            beside = self._beside = SiblingOf(self)
         return TaskBuilder(
             self,
             self._hierarchy,
             self._registry,
             self.node.registration.domain,
-            SiblingOf(self),
+            beside,
             task,
         )
 

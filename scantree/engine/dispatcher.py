@@ -275,13 +275,13 @@ class Dispatcher:
             self._break(registration, error)
             return True
         batch: list[tuple[int, Task]] = []
-        while len(batch) < room:
-            node = ready.pop()
-            if node is None:
-                break
-            if self._hierarchy.claim(node):
-                registration.in_flight[node.id] = node
-                batch.append((node.id, node.task))
+        in_flight = registration.in_flight
+        while room > 0 and (taken := ready.take(room)):
+            for node in taken:
+                if self._hierarchy.claim(node):
+                    in_flight[node.id] = node
+                    batch.append((node.id, node.task))
+                    room -= 1
         if not batch:
             return False
         try:

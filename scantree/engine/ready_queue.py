@@ -30,8 +30,9 @@ class ReadyQueue:
         lane = self._lanes.get(priority)
         if lane is None:
             lane = self._lanes[priority] = deque()
+        if not lane:
+            self._used |= 1 << priority
         lane.append(node)
-        self._used |= 1 << priority
 
     def put_back(self, node: Node) -> None:
         """Put back a task that was popped, to where it was among those of its priority."""
@@ -55,6 +56,21 @@ class ReadyQueue:
                 lane.popleft()
             used = self._used = used & (used - 1)
         return None
+
+    def take(self, most: int) -> list[Node]:
+        """Take the most urgent tasks, up to so many, in order."""
+        taken: list[Node] = []
+        used = self._used
+        while used and len(taken) < most:
+            priority = (used & -used).bit_length() - 1
+            lane = self._lanes[priority]
+            while lane and len(taken) < most:
+                node = lane.popleft()
+                if node.status is _PENDING and node.priority == priority:
+                    taken.append(node)
+            if not lane:
+                used = self._used = used & (used - 1)
+        return taken
 
     def pop(self) -> Node | None:
         """Take the most urgent task, the oldest of its priority."""

@@ -27,8 +27,8 @@ from scantree.reader.wakeup import Wakeup
 CAPACITY = 512
 """How many requests suit the reader; more would only be memory."""
 
-_BURST = 64
-_BURST_NS = 2_000_000
+_BURST = 256
+_BURST_NS = 10_000_000
 _INLINE_NS = 20_000_000
 _RETRY_SECONDS = 0.002
 _GOODBYE_NS = 500_000_000

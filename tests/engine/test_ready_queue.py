@@ -90,3 +90,21 @@ def test_queue_pops_as_a_stable_sort_does(entries: list[tuple[int, bool]]) -> No
             one.status = TaskStatus.CANCELLED
     alive = [one for one in nodes if one.status is TaskStatus.PENDING]
     assert popped(queue) == [one.id for one in sorted(alive, key=lambda one: one.priority)]
+
+
+def test_several_are_taken_in_the_order_in_which_one_by_one_would_be() -> None:
+    nodes = [node(number, priority) for number, priority in enumerate((5, 3, 5, 0, 3, 255))]
+    expected = popped(filled(*nodes))
+    queue = filled(*nodes)
+    taken = queue.take(2) + queue.take(1) + queue.take(10)
+    assert [each.id for each in taken] == expected
+    assert queue.take(1) == []
+
+
+def test_the_stale_are_not_taken() -> None:
+    gone, moved, stays = node(1, 7), node(2, 7), node(3, 7)
+    queue = filled(gone, moved, stays)
+    gone.status = TaskStatus.CANCELLED
+    moved.priority = 1
+    queue.push(moved)
+    assert queue.take(5) == [moved, stays]
