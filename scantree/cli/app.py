@@ -95,8 +95,8 @@ def run_scan(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Where to begin; the current directory where none is given.",
-            show_default=False,
+            # Its line in the help would name Python's type; the text above says it all.
+            hidden=True,
         ),
     ] = None,
     # What is scanned.
@@ -250,7 +250,8 @@ def run_scan(
 ) -> int:
     """Scan one or more PATHs in one run; show the largest directories and the totals.
 
-    Sizes are those allocated on disk, every inode counted once, as du counts.
+    Without a PATH, the current directory. Sizes are those allocated on disk, every
+    inode counted once, as du counts.
     """
     from scantree.scan import Scan  # noqa: PLC0415 - help and completion need none
 
