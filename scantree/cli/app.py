@@ -58,7 +58,9 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"scantree {__version__}")
+        from scantree.cli.reader_choice import reader_line  # noqa: PLC0415
+
+        typer.echo(f"scantree {__version__} ({reader_line()})")
         raise typer.Exit
 
 
@@ -253,6 +255,7 @@ def run_scan(
     Without a PATH, the current directory. Sizes are those allocated on disk, every
     inode counted once, as du counts.
     """
+    from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scan import Scan  # noqa: PLC0415 - help and completion need none
 
     options = Options(
@@ -280,4 +283,6 @@ def run_scan(
         quiet=quiet,
         color=color,
     )
-    return run_plan(plan_of(options), Scan)
+    plan = plan_of(options)
+    check_reader()
+    return run_plan(plan, Scan)

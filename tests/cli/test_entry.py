@@ -59,7 +59,11 @@ def test_without_arguments_the_help_is_shown(call: Run) -> None:
 
 
 def test_version(call: Run) -> None:
-    assert call("--version") == (0, f"scantree {__version__}\n", "")
+    code, output, errors = call("--version")
+    assert (code, errors) == (0, "")
+    assert re.fullmatch(
+        rf"scantree {re.escape(__version__)} \((native|python) reader.*\)\n", output
+    )
 
 
 OPTIONS = """
