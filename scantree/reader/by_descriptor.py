@@ -22,9 +22,9 @@ from scantree.reader.read_directory import (
     failure,
     identify,
     is_shortage,
-    link_limit,
     no_directory,
     path_of,
+    remembering,
     root_status,
     skipped,
 )
@@ -51,7 +51,7 @@ class DescriptorDirectoryReader:
         self._options = options
         self._excludes = options.excludes
         self._follow = options.follow_symlinks
-        self._link_limit = link_limit(options)
+        self._remembering = remembering(options)
         self._boundaries = Boundaries(options)
         self._opener = opener or DirectoryOpener(
             options.roots, follow_symlinks=options.follow_symlinks
@@ -95,7 +95,7 @@ class DescriptorDirectoryReader:
         except OSError as error:
             return failure(Operation.STAT, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._link_limit)
+            return no_directory(status, self._remembering)
         try:
             descriptor, status = self._opener.open_root(request.root)
         except OSError as error:
@@ -128,7 +128,7 @@ class DescriptorDirectoryReader:
         identify(listing, status)
         with os.scandir(descriptor) as entries:
             if self._excludes is None and not self._follow:
-                sum_entries(listing, descriptor, entries, self._link_limit)
+                sum_entries(listing, descriptor, entries, self._remembering)
             else:
                 self._sum_by_options(request, listing, descriptor, entries)
         return listing
@@ -144,9 +144,9 @@ class DescriptorDirectoryReader:
             path = path_of(self._options, request)
             entries = kept_entries(listing, entries, path, self._excludes)
         if self._follow:
-            sum_entries_of_any_kind(listing, entries, self._link_limit, follow=True)
+            sum_entries_of_any_kind(listing, entries, self._remembering, follow=True)
         else:
-            sum_entries(listing, descriptor, entries, self._link_limit)
+            sum_entries(listing, descriptor, entries, self._remembering)
 
     def _not_opened(self, request: DirectoryRequest, error: OSError) -> Listing:
         """What became of a directory between its parent's reading and its own."""
@@ -163,7 +163,7 @@ class DescriptorDirectoryReader:
                 return skipped(Skip.VANISHED)
             return failure(Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._link_limit)
+            return no_directory(status, self._remembering)
         if error.errno in LEADS_NOWHERE:
             return self._read_again(request, status)
         return self._unreadable(request, error, status)

@@ -18,9 +18,9 @@ from scantree.reader.read_directory import (
     failure,
     identify,
     is_shortage,
-    link_limit,
     no_directory,
     path_of,
+    remembering,
     root_status,
     skipped,
 )
@@ -31,7 +31,7 @@ class PathDirectoryReader:
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
-        self._link_limit = link_limit(options)
+        self._remembering = remembering(options)
         self._boundaries = Boundaries(options)
 
     def read(self, request: DirectoryRequest) -> Listing:
@@ -50,7 +50,7 @@ class PathDirectoryReader:
                 return skipped(Skip.VANISHED)
             return failure(Operation.STAT if is_root else Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._link_limit)
+            return no_directory(status, self._remembering)
         if is_root:
             self._boundaries.set_root_device(request.root, status.st_dev)
         elif status.st_dev != request.parent_device:
@@ -96,7 +96,7 @@ class PathDirectoryReader:
                 entries
                 if options.excludes is None
                 else kept_entries(listing, entries, path, options.excludes),
-                self._link_limit,
+                self._remembering,
                 options.follow_symlinks,
             )
         return listing

@@ -35,6 +35,30 @@ REMEMBER_LINKED = 1
 REMEMBER_NONE = sys.maxsize
 """A link limit: each name counts."""
 
+
+class Remembering:
+    """Which non-directories go into ``links``, because they may be met again.
+
+    Those with more than ``link_limit`` names, and those ``watched`` by (device, inode).
+    ``inodes`` are the numbers of these, to rule out most others quickly.
+    """
+
+    __slots__ = ("inodes", "link_limit", "watched")
+
+    def __init__(
+        self, link_limit: int, watched: frozenset[tuple[int, int]] = frozenset()
+    ) -> None:
+        self.link_limit = link_limit
+        self.watched = watched
+        self.inodes = frozenset(inode for _, inode in watched)
+
+    def remembers(self, status: os.stat_result) -> bool:
+        """Whether this is one of them."""
+        return (
+            status.st_nlink > self.link_limit or (status.st_dev, status.st_ino) in self.watched
+        )
+
+
 LEADS_NOWHERE = frozenset({ENOENT, ENOTDIR, ELOOP})
 """What looking through a dangling symbolic link says."""
 
@@ -47,10 +71,10 @@ def allocated_size(status: os.stat_result) -> int:
         return status.st_size
 
 
-def count_entry(listing: Listing, status: os.stat_result, link_limit: int) -> None:
-    """Count a non-directory: into ``links`` with more than ``link_limit`` names."""
+def count_entry(listing: Listing, status: os.stat_result, remembering: Remembering) -> None:
+    """Count a non-directory: into ``links`` where it may be met again, else into the sums."""
     kind, apparent_size = _kind_and_size(status)
-    if status.st_nlink > link_limit:
+    if remembering.remembers(status):
         listing.links.append(
             LinkedEntry(
                 status.st_dev,
@@ -73,10 +97,15 @@ def count_entry(listing: Listing, status: os.stat_result, link_limit: int) -> No
 
 
 def sum_entries(
-    listing: Listing, descriptor: int, entries: Iterable[os.DirEntry[str]], link_limit: int
+    listing: Listing,
+    descriptor: int,
+    entries: Iterable[os.DirEntry[str]],
+    remembering: Remembering,
 ) -> None:
     """Sum the ``entries`` of the directory open as ``descriptor``; links stay links."""
     look = os.stat
+    link_limit = remembering.link_limit
+    watched = remembering.inodes
     subdirectories = listing.subdirectories
     files = apparent_size = blocks = 0
     entry = None
@@ -93,11 +122,15 @@ def sum_entries(
             except OSError as error:
                 _note_entry_error(listing, os.fsencode(name), error)
                 continue
-            if status.st_mode & _TYPE_BITS != 0o100000 or status.st_nlink > link_limit:
+            if (
+                status.st_mode & _TYPE_BITS != 0o100000
+                or status.st_nlink > link_limit
+                or status.st_ino in watched
+            ):
                 if status.st_mode & _TYPE_BITS == 0o040000:
                     subdirectories.append(Subdirectory(os.fsencode(name), status.st_ino))
                 else:
-                    count_entry(listing, status, link_limit)
+                    count_entry(listing, status, remembering)
                 continue
             files += 1
             apparent_size += status.st_size
@@ -112,7 +145,7 @@ def sum_entries(
 def sum_entries_of_any_kind(
     listing: Listing,
     entries: Iterable[os.DirEntry[str]],
-    link_limit: int,
+    remembering: Remembering,
     follow: bool,
 ) -> None:
     """Sum ``entries``; with ``follow`` a symbolic link counts as what it leads to.
@@ -137,7 +170,7 @@ def sum_entries_of_any_kind(
             if stat.S_ISDIR(status.st_mode):
                 listing.subdirectories.append(Subdirectory(name, status.st_ino, through_link))
             else:
-                count_entry(listing, status, link_limit)
+                count_entry(listing, status, remembering)
     except OSError as error:
         _note_read_error(listing, error, nothing_read=entry is None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -110,6 +111,25 @@ class MountTable:
                 devices.add(device)
                 devices.update(_devices_seen_at(overlapping))
         return frozenset(devices)
+
+
+    def mounted_files(self) -> frozenset[tuple[int, int]]:
+        """The identities (st_dev, inode) of non-directories that may be met under two paths.
+
+        They are mounted somewhere, as in containers, and the file system that they lie on
+        is mounted once more.
+        """
+        by_device = Counter(mount.device for mount in self._mounts)
+        found = set()
+        for mount in self._mounts:
+            if by_device[mount.device] > 1 and not _MAY_HANG.match(mount.filesystem_type):
+                try:
+                    status = os.lstat(mount.mount_point)
+                except OSError:
+                    continue
+                if not stat.S_ISDIR(status.st_mode):
+                    found.add((status.st_dev, status.st_ino))
+        return frozenset(found)
 
 
 def _parse_line(line: bytes) -> Mount | None:

@@ -55,6 +55,10 @@ class ReadOptions(NamedTuple):
     count_links: bool = False
     excludes: Callable[[bytes], bool] | None = None
     """Says of a path (root joined with prefix and name) whether it is left out."""
+    exclude_patterns: tuple[bytes, ...] = ()
+    """What ``excludes`` was compiled from, for readers that don't call back."""
+    watched: frozenset[tuple[int, int]] = frozenset()
+    """Identities (device, inode) of non-directories to tell as linked entries, always."""
 
 
 class UnderWay(NamedTuple):

@@ -16,6 +16,7 @@ from scantree.reader.entries import (
     REMEMBER_ALL,
     REMEMBER_LINKED,
     REMEMBER_NONE,
+    Remembering,
     allocated_size,
     count_entry,
 )
@@ -44,11 +45,13 @@ def is_shortage(error: OSError) -> bool:
     return error.errno in {EMFILE, ENFILE}
 
 
-def link_limit(options: ReadOptions) -> int:
-    """From how many names on a non-directory is not summed but remembered."""
+def remembering(options: ReadOptions) -> Remembering:
+    """Which non-directories are not summed but told one by one."""
     if options.count_links:
-        return REMEMBER_NONE
-    return REMEMBER_ALL if options.follow_symlinks else REMEMBER_LINKED
+        limit = REMEMBER_NONE
+    else:
+        limit = REMEMBER_ALL if options.follow_symlinks else REMEMBER_LINKED
+    return Remembering(limit, options.watched)
 
 
 def path_of(options: ReadOptions, request: DirectoryRequest) -> bytes:
@@ -68,14 +71,14 @@ def identify(listing: Listing, status: os.stat_result) -> None:
     listing.directory_allocated_size = allocated_size(status)
 
 
-def no_directory(status: os.stat_result, limit: int) -> Listing:
+def no_directory(status: os.stat_result, remembering: Remembering) -> Listing:
     """The listing of a root, or of a name below one, that stands for no directory."""
     listing = Listing()
     listing.is_directory = False
     listing.device = status.st_dev
     listing.inode = status.st_ino
     listing.identified = True
-    count_entry(listing, status, limit)
+    count_entry(listing, status, remembering)
     return listing
 
 

@@ -1,15 +1,20 @@
 """The one place that chooses between the twins: the native reader and the Python one.
 
 ``SCANTREE_NATIVE=1`` insists on the native reader and ``SCANTREE_NATIVE=0`` on the
-Python one; without it the native one is taken where it is built. None is built yet.
+Python one; without it the native one is taken where it is there.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.reader.protocol import Reader, ReadOptions
-from scantree.reader.python_reader import PythonReader
+
+if TYPE_CHECKING:
+    from scantree.reader.native_reader import NativeReader
+    from scantree.reader.python_reader import PythonReader
 
 ENVIRONMENT_VARIABLE = "SCANTREE_NATIVE"
 
@@ -18,16 +23,68 @@ class ReaderUnavailableError(Exception):
     """The reader that the environment insists on is not there, or is not known."""
 
 
+class ReaderChoice(NamedTuple):
+    """Which reader reads, and why that isn't the native one (empty where it is)."""
+
+    name: str
+    reason: str
+
+
+def choose_reader() -> ReaderChoice:
+    """The reader that ``open_reader`` opens.
+
+    Raises ``ReaderUnavailableError`` where ``SCANTREE_NATIVE`` asks for what isn't there.
+    """
+    choice = os.environ.get(ENVIRONMENT_VARIABLE, "")
+    if choice not in {"", "0", "1"}:
+        raise ReaderUnavailableError(f"{ENVIRONMENT_VARIABLE} is neither 0 nor 1: {choice!r}")
+    if choice == "0":
+        return ReaderChoice("python", f"{ENVIRONMENT_VARIABLE}=0")
+    reason = _why_not_native()
+    if reason is None:
+        return ReaderChoice("native", "")
+    if choice == "1":
+        raise ReaderUnavailableError(f"{ENVIRONMENT_VARIABLE}=1, but {reason}")
+    return ReaderChoice("python", reason)
+
+
 def open_reader(options: ReadOptions, jobs: int | None) -> Reader:
     """The reader for a scan; ``jobs`` directories at once, None for what suits it.
 
     Raises ``ReaderUnavailableError`` where ``SCANTREE_NATIVE`` asks for what isn't there.
     """
-    choice = os.environ.get(ENVIRONMENT_VARIABLE, "")
-    if choice == "1":
-        raise ReaderUnavailableError(
-            f"{ENVIRONMENT_VARIABLE}=1, but scantree was built without its native reader"
-        )
-    if choice not in {"", "0"}:
-        raise ReaderUnavailableError(f"{ENVIRONMENT_VARIABLE} is neither 0 nor 1: {choice!r}")
-    return PythonReader(options, jobs)
+    # A function that comes without its patterns is nothing for threads in C.
+    is_callback = options.excludes is not None and not options.exclude_patterns
+    if choose_reader().name == "native" and not is_callback:
+        return _native_reader()(options, jobs)
+    return _python_reader()(options, jobs)
+
+
+def _native_reader() -> type[NativeReader]:
+    from scantree.reader.native_reader import NativeReader  # noqa: PLC0415 - not everywhere
+
+    return NativeReader
+
+
+def _python_reader() -> type[PythonReader]:
+    from scantree.reader.python_reader import PythonReader  # noqa: PLC0415 - start-up
+
+    return PythonReader
+
+
+def _why_not_native() -> str | None:
+    if sys.platform != "linux":
+        return "the native reader is for Linux only"
+    try:
+        _native_reader()
+    except ModuleNotFoundError:
+        return "scantree was built without its native reader"
+    except ImportError as error:
+        return f"the native reader cannot be loaded: {error}"
+    return None
+
+
+# The one that will be needed is imported now: a program may give up its rights, and with
+# them the right to read its own files, before it scans.
+if os.environ.get(ENVIRONMENT_VARIABLE) == "0" or _why_not_native() is not None:
+    _python_reader()

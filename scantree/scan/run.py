@@ -17,6 +17,7 @@ from scantree.scan.paths import join
 from scantree.scan.progress import ProgressSnapshot, SlowDirectory
 from scantree.scan.report import ScanReport
 from scantree.scan.request import ScanRequest
+from scantree.scan.roots import KnownRoots, look_at_roots
 from scantree.scan.tasks import ScanL1DirTask, ScanL1Task, ScanScope
 from scantree.scan.tree import DirectoryTree
 from scantree.scan.visited import EveryDevice, VisitedDirectories
@@ -33,10 +34,12 @@ class Scan:
         self._request = request
         self._started_at_ns = time.time_ns()
         self._started = time.perf_counter()
+        self._mounts = MountTable.read()
         self._account = Account(
-            _visited_directories(request),
+            _visited_directories(request, self._mounts),
             request.max_problems,
             DirectoryTree() if request.tree else None,
+            count_links=request.count_links,
         )
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
@@ -47,7 +50,15 @@ class Scan:
         """Scan all roots; the world's errors are in the report."""
         request = self._request
         defects: list[Exception] = []
-        reader = open_reader(_read_options(request), request.jobs)
+        options = _read_options(request)
+        roots = KnownRoots()
+        if len(request.roots) > 1:
+            roots = await look_at_roots(request.roots, options.excludes)
+        watched = frozenset(roots.others)
+        if self._mounts is not None:
+            watched |= self._mounts.mounted_files()
+        self._account.expect(roots, watched)
+        reader = open_reader(options._replace(watched=watched), request.jobs)
         try:
             listings = ListingPrefetch(reader, defects)
             directories = ScanL1DirExecutor(listings, self._account, defects)
@@ -146,13 +157,11 @@ def _read_options(request: ScanRequest) -> ReadOptions:
         follow_symlinks=request.follow_symlinks,
         count_links=request.count_links,
         excludes=compile_excludes(request.excludes),
+        exclude_patterns=request.excludes,
     )
 
 
-def _visited_directories(request: ScanRequest) -> VisitedDirectories:
-    if len(request.roots) > 1 or request.follow_symlinks:
-        return VisitedDirectories(EveryDevice())
-    mounts = MountTable.read()
-    if mounts is None:
+def _visited_directories(request: ScanRequest, mounts: MountTable | None) -> VisitedDirectories:
+    if len(request.roots) > 1 or request.follow_symlinks or mounts is None:
         return VisitedDirectories(EveryDevice())
     return VisitedDirectories(mounts.devices_mounted_more_than_once())

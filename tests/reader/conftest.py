@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TypedDict, Unpack
 
 import pytest
 
+from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from tests.reader.in_child import can_mount
 from tests.reader.kinds import KINDS, SAFE_KINDS, ReaderKind
@@ -20,7 +21,7 @@ class Options(TypedDict, total=False):
     include_kernfs: bool
     follow_symlinks: bool
     count_links: bool
-    excludes: Callable[[bytes], bool] | None
+    exclude_patterns: tuple[bytes, ...]
 
 
 class Start(Protocol):
@@ -39,7 +40,11 @@ def _starter(kind: ReaderKind) -> Iterator[Start]:
     opened: list[Reader] = []
 
     def start(*roots: Path | bytes, jobs: int | None = None, **options: Unpack[Options]) -> Walk:
-        values = ReadOptions(tuple(os.fsencode(root) for root in roots), **options)
+        values = ReadOptions(
+            tuple(os.fsencode(root) for root in roots),
+            excludes=compile_excludes(options.get("exclude_patterns", ())),
+            **options,
+        )
         opened.append(kind.open(values, jobs))
         return Walk(opened[-1])
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.python_reader import PythonReader
+from scantree.reader.select import ENVIRONMENT_VARIABLE
 
 
 class ReaderKind(NamedTuple):
@@ -27,6 +30,29 @@ def _python_by_path(options: ReadOptions, jobs: int | None) -> Reader:
     return PythonReader(options, jobs, PathDirectoryReader(options))
 
 
+def _native(options: ReadOptions, jobs: int | None) -> Reader:
+    from scantree.reader.native_reader import NativeReader  # noqa: PLC0415
+
+    return NativeReader(options, jobs)
+
+
+def _native_without_openat2(options: ReadOptions, jobs: int | None) -> Reader:
+    from scantree.reader.native_reader import NativeReader  # noqa: PLC0415
+
+    return NativeReader(options, jobs, without_openat2=True)
+
+
+IS_NATIVE_BUILT = (
+    find_spec("scantree.reader._native") is not None and os.environ.get(ENVIRONMENT_VARIABLE) != "0"
+)
+NATIVE = ReaderKind("native", _native, is_safe=True)
+NATIVE_KINDS = [
+    NATIVE,
+    ReaderKind("native-without-openat2", _native_without_openat2, is_safe=True),
+]
 BY_PATH = ReaderKind("python-by-path", _python_by_path, is_safe=False)
-SAFE_KINDS = [ReaderKind("python", _python, is_safe=True)] if is_supported() else []
+SAFE_KINDS = [
+    *([ReaderKind("python", _python, is_safe=True)] if is_supported() else []),
+    *(NATIVE_KINDS if IS_NATIVE_BUILT else []),
+]
 KINDS = [*SAFE_KINDS, BY_PATH]

@@ -12,6 +12,7 @@ import pytest
 
 from scantree.reader.entries import (
     REMEMBER_LINKED,
+    Remembering,
     allocated_size,
     sum_entries,
     sum_entries_of_any_kind,
@@ -55,11 +56,12 @@ def sums(loop: str, directory: Path, entries: Iterator[FakeEntry]) -> Listing:
     if loop == "fast":
         descriptor = os.open(directory, os.O_RDONLY)
         try:
-            sum_entries(listing, descriptor, real, REMEMBER_LINKED)
+            sum_entries(listing, descriptor, real, Remembering(REMEMBER_LINKED))
         finally:
             os.close(descriptor)
     else:
-        sum_entries_of_any_kind(listing, real, REMEMBER_LINKED, follow=loop.endswith("following"))
+        follow = loop.endswith("following")
+        sum_entries_of_any_kind(listing, real, Remembering(REMEMBER_LINKED), follow=follow)
     return listing
 
 

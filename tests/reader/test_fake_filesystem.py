@@ -9,12 +9,16 @@ import pytest
 from pyfakefs.fake_filesystem import FakeFilesystem
 
 from scantree.reader.protocol import ReadOptions
-from scantree.reader.select import open_reader
+from scantree.reader.select import ENVIRONMENT_VARIABLE, open_reader
 from tests.reader.walk import Walk
 
 
 @pytest.mark.parametrize("follow_symlinks", [False, True])
-def test_a_fake_tree_is_read(fs: FakeFilesystem, follow_symlinks: bool) -> None:
+def test_a_fake_tree_is_read(
+    fs: FakeFilesystem, follow_symlinks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No thread in C sees what is in place of ``os``.
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "0")
     fs.create_file("/tree/a/one", contents="12345")
     fs.create_file("/tree/a/b/two", contents="1")
     fs.create_symlink("/tree/link", "nowhere")

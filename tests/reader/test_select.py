@@ -1,29 +1,95 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from scantree.reader.protocol import ReadOptions
-from scantree.reader.select import ENVIRONMENT_VARIABLE, ReaderUnavailableError, open_reader
+from scantree.reader.select import (
+    ENVIRONMENT_VARIABLE,
+    ReaderUnavailableError,
+    choose_reader,
+    open_reader,
+)
+from tests.reader.kinds import IS_NATIVE_BUILT
 
 OPTIONS = ReadOptions((b"/",))
+needs_native = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
 
 
-@pytest.mark.parametrize("choice", [None, "", "0"])
-def test_the_python_reader_is_taken(choice: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    if choice is None:
-        monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
-    else:
-        monkeypatch.setenv(ENVIRONMENT_VARIABLE, choice)
-    reader = open_reader(OPTIONS, None)
-    name = reader.name
+def opened(options: ReadOptions = OPTIONS) -> str:
+    reader = open_reader(options, None)
     reader.close()
-    assert name == "python"
+    return reader.name
 
 
-@pytest.mark.parametrize("choice", ["1", "yes"])
-def test_a_reader_that_is_not_there_is_refused(
-    choice: str, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there was no compiler."""
+    package = sys.modules["scantree.reader"]
+    for name in ("_native", "native_reader"):
+        monkeypatch.delitem(sys.modules, f"scantree.reader.{name}", raising=False)
+        monkeypatch.delattr(package, name, raising=False)
+    monkeypatch.setattr(sys, "meta_path", [_Without(), *sys.meta_path])
+
+
+class _Without:
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == "scantree.reader._native":
+            raise ModuleNotFoundError(name)
+
+
+def test_zero_takes_the_python_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "0")
+    assert opened() == "python"
+    assert choose_reader().reason == f"{ENVIRONMENT_VARIABLE}=0"
+
+
+@needs_native
+@pytest.mark.parametrize("choice", [None, "", "1"])
+def test_the_native_reader_is_taken_where_it_is_there(
+    choice: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, choice)
-    with pytest.raises(ReaderUnavailableError, match=ENVIRONMENT_VARIABLE):
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    if choice is not None:
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, choice)
+    assert opened() == "native"
+    assert choose_reader() == ("native", "")
+
+
+@pytest.mark.usefixtures("not_built")
+@pytest.mark.parametrize("choice", [None, ""])
+def test_the_python_reader_is_taken_where_the_native_one_is_not_there(
+    choice: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    if choice is not None:
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, choice)
+    assert opened() == "python"
+    assert "without its native reader" in choose_reader().reason
+
+
+@pytest.mark.usefixtures("not_built")
+def test_a_native_reader_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "1")
+    with pytest.raises(ReaderUnavailableError, match=f"{ENVIRONMENT_VARIABLE}=1, but"):
         open_reader(OPTIONS, None)
+
+
+def test_another_system_than_linux_has_no_native_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert choose_reader() == ("python", "the native reader is for Linux only")
+
+
+def test_a_choice_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "yes")
+    with pytest.raises(ReaderUnavailableError, match="neither 0 nor 1: 'yes'"):
+        open_reader(OPTIONS, None)
+
+
+def test_excludes_without_their_patterns_take_the_python_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    assert opened(OPTIONS._replace(excludes=lambda _: False)) == "python"

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 
+import pytest
 import trio
 from pyfakefs.fake_filesystem import FakeFilesystem
 
+from scantree.reader.select import ENVIRONMENT_VARIABLE
 from scantree.scan import Scan, ScanRequest
+
+
+@pytest.fixture(autouse=True)
+def _python_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    # No thread in C sees what is in place of ``os``.
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "0")
 
 
 def test_a_scan_counts_a_tree_that_only_pyfakefs_knows(fs: FakeFilesystem) -> None:

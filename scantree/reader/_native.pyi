@@ -1,0 +1,37 @@
+# The extension module, as built from the C sources in native/.
+
+from collections.abc import Sequence
+
+from scantree.reader.listing import Listing
+from scantree.reader.protocol import DirectoryRequest
+
+MOST_THREADS: int
+
+class NativeListing(Listing):
+    """A listing as the native reader read it.
+
+    It has a Listing's attributes, read-only, and is an instance of it to a type checker
+    alone. Its three lists are made anew whenever they are asked for.
+    """
+
+class Pool:
+    """Threads that read directories, and what they share."""
+
+    def __new__(
+        cls,
+        roots: tuple[bytes, ...],
+        one_file_system: bool,
+        include_kernfs: bool,
+        follow_symlinks: bool,
+        count_links: bool,
+        exclude_patterns: tuple[bytes, ...],
+        jobs: int,
+        without_openat2: bool = ...,
+    ) -> Pool: ...
+    def submit(self, batch: Sequence[tuple[int, DirectoryRequest]], /) -> None: ...
+    def collect(self) -> list[tuple[int, Listing]]: ...
+    def fileno(self) -> int: ...
+    def under_way(self) -> list[tuple[int, int]]: ...
+    def measure(self) -> tuple[int, int, int, int, int, int, int, int, int]: ...
+    def set_jobs(self, jobs: int, /) -> None: ...
+    def close(self) -> None: ...

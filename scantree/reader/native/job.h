@@ -1,0 +1,29 @@
+/* One directory that is to be read: the request, and its listing once it was. */
+#ifndef SCANTREE_JOB_H
+#define SCANTREE_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "listing.h"
+
+struct job {
+    struct job *next;
+    uint64_t token;
+    uint64_t started_ns;
+    uint64_t parent_device;
+    uint64_t inode; /* as the parent's list gave it, 0 where it is not known */
+    struct listing listing;
+    size_t root; /* index */
+    size_t prefix_length;
+    bool followed;
+    char prefix[]; /* the path below the root, "" for the root itself; NUL at its end */
+};
+
+/* A job for a prefix of this length; NULL where there is no memory. */
+struct job *job_new(size_t prefix_length);
+void job_free(struct job *job);
+void job_free_all(struct job *first);
+
+#endif

@@ -1,0 +1,54 @@
+/* By the type that statfs(2) tells; the same file systems as in scantree.reader.mounts.
+ * The numbers are those of linux/magic.h, and of the file systems' own sources. */
+#include "kernel_filesystem.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/vfs.h>
+
+static const uint32_t KERNEL_TYPES[] = {
+    0x62646576, /* bdev */
+    0x6c6f6f70, /* binder */
+    0x42494e4d, /* binfmt_misc */
+    0xcafe4a11, /* bpf */
+    0x0027e0eb, /* cgroup, cpuset */
+    0x63677270, /* cgroup2 */
+    0x62656570, /* configfs */
+    0x64626720, /* debugfs */
+    0x00001cd1, /* devpts */
+    0xde5e81e4, /* efivarfs */
+    0x65735543, /* fusectl */
+    0x19800202, /* mqueue */
+    0x6e667364, /* nfsd */
+    0x6e736673, /* nsfs */
+    0x00009fa0, /* proc */
+    0x6165676c, /* pstore */
+    0x07655821, /* resctrl */
+    0x67596969, /* rpc_pipefs */
+    0x73636673, /* securityfs */
+    0xf97cff8c, /* selinuxfs */
+    0x43415d53, /* smackfs */
+    0x23c9b64e, /* spufs */
+    0x62656572, /* sysfs */
+    0x74726163, /* tracefs */
+};
+
+bool is_on_kernel_filesystem(int fd)
+{
+    struct statfs filesystem;
+    int failed;
+    do {
+        failed = fstatfs(fd, &filesystem);
+    } while (failed && errno == EINTR);
+    if (failed) {
+        return false;
+    }
+    uint32_t type = (uint32_t)filesystem.f_type;
+    for (size_t i = 0; i < sizeof KERNEL_TYPES / sizeof *KERNEL_TYPES; i++) {
+        if (type == KERNEL_TYPES[i]) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,147 @@
+#include "listing.h"
+
+#include <string.h>
+
+void listing_clear(struct listing *listing)
+{
+    struct arena subdirectories = listing->subdirectories;
+    struct arena links = listing->links;
+    struct arena problems = listing->problems;
+    arena_clear(&subdirectories);
+    arena_clear(&links);
+    arena_clear(&problems);
+    *listing = (struct listing){
+        .subdirectories = subdirectories,
+        .links = links,
+        .problems = problems,
+        .skip = NOT_SKIPPED,
+    };
+}
+
+void listing_free(struct listing *listing)
+{
+    arena_free(&listing->subdirectories);
+    arena_free(&listing->links);
+    arena_free(&listing->problems);
+}
+
+void listing_merge(struct listing *listing, struct listing *part)
+{
+    listing->files += part->files;
+    listing->symlinks += part->symlinks;
+    listing->others += part->others;
+    listing->excluded += part->excluded;
+    listing->vanished += part->vanished;
+    sum_merge(&listing->apparent_size, &part->apparent_size);
+    sum_merge(&listing->blocks, &part->blocks);
+    listing->failed |= part->failed;
+    listing->out_of_memory |= part->out_of_memory;
+    if (arena_move(&listing->subdirectories, &part->subdirectories)) {
+        listing->subdirectory_count += part->subdirectory_count;
+    } else {
+        listing->out_of_memory = true;
+    }
+    if (!arena_move(&listing->links, &part->links) ||
+        !arena_move(&listing->problems, &part->problems)) {
+        listing->out_of_memory = true;
+    }
+    listing_clear(part);
+}
+
+void listing_add_subdirectory(
+    struct listing *listing, const char *name, size_t length, uint64_t inode, bool followed)
+{
+    struct subdirectory *record =
+        arena_take(&listing->subdirectories, sizeof(struct subdirectory) + length);
+    if (record == NULL) {
+        listing->out_of_memory = true;
+        return;
+    }
+    record->inode = inode;
+    record->name_length = (uint32_t)length;
+    record->followed = followed;
+    memcpy(record->name, name, length);
+    listing->subdirectory_count++;
+}
+
+void listing_add_problem(
+    struct listing *listing, enum operation operation, const char *name, size_t length, int error)
+{
+    struct problem *record = arena_take(&listing->problems, sizeof(struct problem) + length);
+    if (record == NULL) {
+        listing->out_of_memory = true;
+        return;
+    }
+    record->error = error;
+    record->operation = operation;
+    record->name_length = (uint32_t)length;
+    memcpy(record->name, name, length);
+}
+
+static void remember_link(
+    struct listing *listing, const struct stat *status, enum entry_kind kind, int64_t apparent_size)
+{
+    struct linked_entry *record = arena_take(&listing->links, sizeof *record);
+    if (record == NULL) {
+        listing->out_of_memory = true;
+        return;
+    }
+    *record = (struct linked_entry){
+        .device = status->st_dev,
+        .inode = status->st_ino,
+        .link_count = status->st_nlink,
+        .apparent_size = apparent_size,
+        .blocks = status->st_blocks,
+        .kind = kind,
+    };
+}
+
+void listing_count_entry(struct listing *listing, const struct stat *status, uint64_t link_limit)
+{
+    enum entry_kind kind = S_ISREG(status->st_mode)   ? KIND_FILE
+                           : S_ISLNK(status->st_mode) ? KIND_SYMLINK
+                                                      : KIND_OTHER;
+    int64_t apparent_size = kind == KIND_OTHER ? 0 : status->st_size;
+    if (status->st_nlink > link_limit) {
+        remember_link(listing, status, kind, apparent_size);
+        return;
+    }
+    listing->files += kind == KIND_FILE;
+    listing->symlinks += kind == KIND_SYMLINK;
+    listing->others += kind == KIND_OTHER;
+    sum_add(&listing->apparent_size, apparent_size);
+    sum_add(&listing->blocks, status->st_blocks);
+}
+
+void listing_identify(struct listing *listing, const struct stat *status)
+{
+    listing->device = status->st_dev;
+    listing->inode = status->st_ino;
+    listing->identified = true;
+    listing->directory_apparent_size = status->st_size;
+    listing->directory_blocks = status->st_blocks;
+}
+
+void listing_of_no_directory(
+    struct listing *listing, const struct stat *status, uint64_t link_limit)
+{
+    listing_clear(listing);
+    listing->no_directory = true;
+    listing->device = status->st_dev;
+    listing->inode = status->st_ino;
+    listing->identified = true;
+    listing_count_entry(listing, status, link_limit);
+}
+
+void listing_of_failure(struct listing *listing, enum operation operation, int error)
+{
+    listing_clear(listing);
+    listing->failed = true;
+    listing_add_problem(listing, operation, "", 0, error);
+}
+
+void listing_of_skipped(struct listing *listing, enum skip reason)
+{
+    listing_clear(listing);
+    listing->skip = reason;
+}

@@ -1,0 +1,15 @@
+/* NativeListing: a finished listing, as Python sees it. */
+#ifndef SCANTREE_LISTING_TYPE_H
+#define SCANTREE_LISTING_TYPE_H
+
+#include <Python.h>
+
+#include "listing.h"
+#include "module_state.h"
+
+extern PyType_Spec listing_type_spec;
+
+/* A new object; takes the records of `listing`, which is empty then, in any case. */
+PyObject *listing_to_python(const struct module_state *state, struct listing *listing);
+
+#endif

@@ -1,0 +1,150 @@
+/* scantree.reader._native: the native reader's threads and listings, for Python. */
+#include <Python.h>
+
+#include "listing_type.h"
+#include "module_state.h"
+#include "pool.h"
+#include "pool_type.h"
+
+static bool take_members(
+    PyObject *module, const char *type_name, const char *const *names, PyObject **members)
+{
+    PyObject *type = PyObject_GetAttrString(module, type_name);
+    bool is_good = type != NULL;
+    for (size_t i = 0; is_good && names[i] != NULL; i++) {
+        members[i] = PyObject_GetAttrString(type, names[i]);
+        is_good = members[i] != NULL;
+    }
+    Py_XDECREF(type);
+    return is_good;
+}
+
+static bool import_values(struct module_state *state)
+{
+    static const char *const operations[] = {"OPEN", "READ", "STAT", NULL};
+    static const char *const kinds[] = {"FILE", "SYMLINK", "OTHER", NULL};
+    static const char *const skips[] = {
+        "OTHER_FILESYSTEM", "KERNEL_FILESYSTEM", "EXCLUDED", "VANISHED", NULL};
+    PyObject *module = PyImport_ImportModule("scantree.reader.listing");
+    if (module == NULL) {
+        return false;
+    }
+    state->listing = PyObject_GetAttrString(module, "Listing");
+    state->subdirectory = PyObject_GetAttrString(module, "Subdirectory");
+    state->linked_entry = PyObject_GetAttrString(module, "LinkedEntry");
+    state->entry_problem = PyObject_GetAttrString(module, "EntryProblem");
+    bool is_good = state->listing && state->subdirectory && state->linked_entry && state->entry_problem &&
+                   take_members(module, "Operation", operations, state->operations) &&
+                   take_members(module, "EntryKind", kinds, state->kinds) &&
+                   take_members(module, "Skip", skips, state->skips);
+    Py_DECREF(module);
+    return is_good;
+}
+
+static bool intern_names(struct module_state *state)
+{
+    state->root = PyUnicode_InternFromString("root");
+    state->dir_prefix = PyUnicode_InternFromString("dir_prefix");
+    state->parent_device = PyUnicode_InternFromString("parent_device");
+    state->inode = PyUnicode_InternFromString("inode");
+    state->followed = PyUnicode_InternFromString("followed");
+    return state->root && state->dir_prefix && state->parent_device && state->inode &&
+           state->followed;
+}
+
+static PyObject *add_type(PyObject *module, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    if (type != NULL && PyModule_AddType(module, (PyTypeObject *)type)) {
+        Py_CLEAR(type);
+    }
+    return type;
+}
+
+static int execute(PyObject *module)
+{
+    struct module_state *state = PyModule_GetState(module);
+    state->new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+    if (!import_values(state) || !intern_names(state)) {
+        return -1;
+    }
+    state->listing_type = add_type(module, &listing_type_spec);
+    state->pool_type = state->listing_type ? add_type(module, &pool_type_spec) : NULL;
+    if (state->pool_type == NULL) {
+        return -1;
+    }
+    return PyModule_AddIntConstant(module, "MOST_THREADS", MOST_WORKERS);
+}
+
+static int traverse(PyObject *module, visitproc visit, void *arg)
+{
+    struct module_state *state = PyModule_GetState(module);
+    Py_VISIT(state->listing_type);
+    Py_VISIT(state->pool_type);
+    Py_VISIT(state->listing);
+    Py_VISIT(state->subdirectory);
+    Py_VISIT(state->linked_entry);
+    Py_VISIT(state->entry_problem);
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        Py_VISIT(state->operations[i]);
+    }
+    for (size_t i = 0; i < KINDS; i++) {
+        Py_VISIT(state->kinds[i]);
+    }
+    for (size_t i = 0; i < SKIPS; i++) {
+        Py_VISIT(state->skips[i]);
+    }
+    return 0;
+}
+
+static int clear(PyObject *module)
+{
+    struct module_state *state = PyModule_GetState(module);
+    Py_CLEAR(state->listing_type);
+    Py_CLEAR(state->pool_type);
+    Py_CLEAR(state->listing);
+    Py_CLEAR(state->subdirectory);
+    Py_CLEAR(state->linked_entry);
+    Py_CLEAR(state->entry_problem);
+    Py_CLEAR(state->root);
+    Py_CLEAR(state->dir_prefix);
+    Py_CLEAR(state->parent_device);
+    Py_CLEAR(state->inode);
+    Py_CLEAR(state->followed);
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        Py_CLEAR(state->operations[i]);
+    }
+    for (size_t i = 0; i < KINDS; i++) {
+        Py_CLEAR(state->kinds[i]);
+    }
+    for (size_t i = 0; i < SKIPS; i++) {
+        Py_CLEAR(state->skips[i]);
+    }
+    return 0;
+}
+
+static void free_module(void *module)
+{
+    clear(module);
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, execute},
+    {0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "scantree.reader._native",
+    .m_doc = "The native reader's threads and listings.",
+    .m_size = sizeof(struct module_state),
+    .m_slots = slots,
+    .m_traverse = traverse,
+    .m_clear = clear,
+    .m_free = free_module,
+};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    return PyModuleDef_Init(&definition);
+}

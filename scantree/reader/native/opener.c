@@ -1,0 +1,359 @@
+#include "opener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+    MAX_PATH = 4096, /* PATH_MAX in bytes, with the NUL at the end */
+    READ = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK,
+    LOOK = O_PATH | O_CLOEXEC,
+    /* To pass through a directory takes the right to search it, not to read it. */
+    PASS = LOOK | O_DIRECTORY,
+    /* openat2 gives up where something is renamed or mounted at the same time. */
+    MOST_TRIES = 64,
+};
+
+/* As in linux/openat2.h, which older systems don't have. */
+struct how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#define RESOLVE_WITHOUT_LINKS_BENEATH UINT64_C(0x0c)
+
+static int open_beneath(int at, const char *path, int flags)
+{
+    struct how how = {.flags = (unsigned)flags, .resolve = RESOLVE_WITHOUT_LINKS_BENEATH};
+    long fd;
+    int tries = 0;
+    do {
+        fd = syscall(SYS_openat2, at, path, &how, sizeof how);
+    } while (fd < 0 && (errno == EINTR || (errno == EAGAIN && ++tries < MOST_TRIES)));
+    return (int)fd;
+}
+
+static int open_at(int at, const char *path, int flags)
+{
+    int fd;
+    do {
+        fd = openat(at, path, flags);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static bool has_openat2(void)
+{
+    int fd = open_beneath(AT_FDCWD, ".", PASS);
+    if (fd >= 0) {
+        close(fd);
+        return true;
+    }
+    return errno != ENOSYS && errno != EPERM && errno != EINVAL && errno != E2BIG;
+}
+
+static void close_keeping_errno(int fd)
+{
+    int error = errno;
+    close(fd);
+    errno = error;
+}
+
+bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE;
+}
+
+int opener_init(struct opener *opener, const struct options *options)
+{
+    *opener = (struct opener){
+        .options = options,
+        .has_openat2 =
+            !options->follow_symlinks && !options->without_openat2 && has_openat2(),
+    };
+    return pthread_mutex_init(&opener->lock, NULL);
+}
+
+void opener_release_spare(struct opener *opener)
+{
+    pthread_mutex_lock(&opener->lock);
+    while (opener->step_count) {
+        struct step *step = &opener->steps[--opener->step_count];
+        close_keeping_errno(step->fd);
+        free(step->passed);
+    }
+    pthread_mutex_unlock(&opener->lock);
+}
+
+void opener_close(struct opener *opener)
+{
+    opener_release_spare(opener);
+    for (size_t i = 0; i < opener->options->root_count; i++) {
+        struct root *root = &opener->options->roots[i];
+        if (root->fd >= 0) {
+            close(root->fd);
+            root->fd = -1;
+        }
+    }
+}
+
+void opener_destroy(struct opener *opener)
+{
+    opener_close(opener);
+    pthread_mutex_destroy(&opener->lock);
+}
+
+/* Open one path, short enough for one call, relative to `at`. */
+static int open_one(struct opener *opener, int at, const char *path, int flags)
+{
+    if (opener->has_openat2) {
+        return open_beneath(at, path, flags | O_NOFOLLOW);
+    }
+    return open_at(at, path, opener->options->follow_symlinks ? flags : flags | O_NOFOLLOW);
+}
+
+/* Open `path` relative to `at`, which is closed in any case. */
+static int step_from(struct opener *opener, int at, const char *path, int flags)
+{
+    int fd = open_one(opener, at, path, flags);
+    close_keeping_errno(at);
+    return fd;
+}
+
+static int with_status(int fd, struct stat *status)
+{
+    if (fd >= 0 && fstat(fd, status)) {
+        close_keeping_errno(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool is_as_listed(const struct job *job, const struct stat *status)
+{
+    return status->st_ino == job->inode && status->st_dev == job->parent_device;
+}
+
+int opener_open_root(struct opener *opener, size_t index, struct stat *status)
+{
+    struct root *root = &opener->options->roots[index];
+    int fd = with_status(open_at(AT_FDCWD, root->path, READ), status);
+    if (fd < 0) {
+        return -1;
+    }
+    pthread_mutex_lock(&opener->lock);
+    if (!root->is_known) {
+        root->device = status->st_dev;
+        root->inode = status->st_ino;
+        root->is_known = true;
+        if (opener->kept_roots < KEPT_ROOTS) {
+            /* Where no descriptor is left for it, each path is opened from the start. */
+            root->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+            opener->kept_roots += root->fd >= 0;
+        }
+    }
+    pthread_mutex_unlock(&opener->lock);
+    return fd;
+}
+
+/* A descriptor of a root that was opened before; the caller's to close. */
+static int copy_of_root(struct opener *opener, size_t index)
+{
+    struct root *root = &opener->options->roots[index];
+    if (root->fd >= 0) {
+        return fcntl(root->fd, F_DUPFD_CLOEXEC, 0);
+    }
+    struct stat status;
+    int fd = with_status(open_at(AT_FDCWD, root->path, PASS), &status);
+    if (fd >= 0 &&
+        !(root->is_known && root->device == status.st_dev && root->inode == status.st_ino)) {
+        close(fd);
+        errno = ENOENT;
+        return -1;
+    }
+    return fd;
+}
+
+/* A kept directory on the way to a path; copies of none may stay in the list. */
+static bool take_step(struct opener *opener, const struct job *job, struct step *found)
+{
+    pthread_mutex_lock(&opener->lock);
+    bool is_there = opener->step_count > 0;
+    if (is_there) {
+        *found = opener->steps[--opener->step_count];
+    }
+    pthread_mutex_unlock(&opener->lock);
+    if (is_there && !(found->root == job->root && found->passed_length <= job->prefix_length &&
+                      memcmp(found->passed, job->prefix, found->passed_length) == 0)) {
+        close(found->fd);
+        free(found->passed);
+        is_there = false;
+    }
+    return is_there;
+}
+
+/* Takes `fd` in any case. `kept` is memory from a step before, or NULL. */
+static void keep_step(
+    struct opener *opener, const struct job *job, size_t passed_length, int fd, char *kept)
+{
+    char *passed = realloc(kept, passed_length + 1);
+    bool is_kept = false;
+    if (passed != NULL) {
+        memcpy(passed, job->prefix, passed_length);
+        pthread_mutex_lock(&opener->lock);
+        if (opener->step_count < KEPT_STEPS) {
+            opener->steps[opener->step_count++] = (struct step){
+                .fd = fd, .root = job->root, .passed_length = passed_length, .passed = passed};
+            is_kept = true;
+        }
+        pthread_mutex_unlock(&opener->lock);
+    }
+    if (!is_kept) {
+        free(passed != NULL ? passed : kept);
+        close_keeping_errno(fd);
+    }
+}
+
+/* The last slash of the part from `start` that is short enough for one call; 0 for none. */
+static size_t place_to_cut(const struct job *job, size_t start)
+{
+    for (size_t at = start + MAX_PATH - 1; at > start; at--) {
+        if (job->prefix[at] == '/') {
+            return at;
+        }
+    }
+    return 0;
+}
+
+/* Open a path that is too long for one call, or whose root is not kept open. */
+static int open_in_steps(struct opener *opener, struct job *job, int flags)
+{
+    struct step step = {.fd = -1};
+    if (!take_step(opener, job, &step)) {
+        step = (struct step){.fd = copy_of_root(opener, job->root)};
+    }
+    int at = step.fd;
+    size_t passed = step.passed_length;
+    while (at >= 0 && job->prefix_length - passed >= MAX_PATH) {
+        size_t cut = place_to_cut(job, passed);
+        if (cut == 0) {
+            close(at);
+            errno = ENAMETOOLONG;
+            at = -1;
+            break;
+        }
+        job->prefix[cut] = '\0';
+        at = step_from(opener, at, job->prefix + passed, PASS);
+        job->prefix[cut] = '/';
+        passed = cut + 1;
+    }
+    if (at < 0) {
+        free(step.passed);
+        return -1;
+    }
+    int fd = open_one(opener, at, job->prefix + passed, flags);
+    if (passed == 0) {
+        close_keeping_errno(at);
+        free(step.passed);
+    } else {
+        int error = errno;
+        keep_step(opener, job, passed, at, step.passed);
+        errno = error;
+    }
+    return fd;
+}
+
+/* Open a path component by component, none of which may be a link. */
+static int open_by_components(struct opener *opener, struct job *job, int flags)
+{
+    int at = copy_of_root(opener, job->root);
+    char *name = job->prefix;
+    for (char *slash; at >= 0 && (slash = strchr(name, '/')) != NULL; name = slash + 1) {
+        *slash = '\0';
+        at = step_from(opener, at, name, PASS);
+        *slash = '/';
+    }
+    return at < 0 ? -1 : step_from(opener, at, name, flags);
+}
+
+static int open_below(struct opener *opener, struct job *job, int flags)
+{
+    int root = opener->options->roots[job->root].fd;
+    if (root >= 0 && job->prefix_length < MAX_PATH) {
+        return open_one(opener, root, job->prefix, flags);
+    }
+    return open_in_steps(opener, job, flags);
+}
+
+/* With a single descriptor left there is none to start from: open the path as a whole,
+ * and take the answer only where it is the directory that the parent listed. */
+static int open_whole_path(struct opener *opener, const struct job *job, struct stat *status)
+{
+    const struct root *root = &opener->options->roots[job->root];
+    if (!root->is_known || root->path_length + 1 + job->prefix_length >= MAX_PATH) {
+        errno = EMFILE;
+        return -1;
+    }
+    char path[MAX_PATH];
+    memcpy(path, root->path, root->path_length);
+    path[root->path_length] = '/';
+    memcpy(path + root->path_length + 1, job->prefix, job->prefix_length + 1);
+    int fd = with_status(open_at(AT_FDCWD, path, READ | O_NOFOLLOW), status);
+    if (fd >= 0 && !is_as_listed(job, status)) {
+        close(fd);
+        errno = EMFILE;
+        return -1;
+    }
+    return fd;
+}
+
+/* Whether an opened path leads where it says, and not through a link that was swapped in. */
+static bool is_certain(const struct opener *opener, const struct job *job, const struct stat *status)
+{
+    return opener->has_openat2 || opener->options->follow_symlinks || is_as_listed(job, status) ||
+           strchr(job->prefix, '/') == NULL;
+}
+
+int opener_open(struct opener *opener, struct job *job, struct stat *status)
+{
+    int fd = with_status(open_below(opener, job, READ), status);
+    if (fd < 0) {
+        if (is_shortage(errno) && opener->options->roots[job->root].fd < 0) {
+            fd = open_whole_path(opener, job, status);
+        }
+        return fd;
+    }
+    if (is_certain(opener, job, status)) {
+        return fd;
+    }
+    close(fd);
+    return with_status(open_by_components(opener, job, READ), status);
+}
+
+int opener_look(struct opener *opener, struct job *job, struct stat *status)
+{
+    int flags = job->followed ? LOOK : LOOK | O_NOFOLLOW;
+    int fd = with_status(open_below(opener, job, flags), status);
+    if (fd < 0 || is_certain(opener, job, status)) {
+        return fd;
+    }
+    close(fd);
+    return with_status(open_by_components(opener, job, flags), status);
+}
+
+bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)
+{
+    int root = opener->options->roots[job->root].fd;
+    return root >= 0 && job->prefix_length < MAX_PATH &&
+           fstatat(root, job->prefix, status,
+               (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT) == 0 &&
+           is_as_listed(job, status);
+}

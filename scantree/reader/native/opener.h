@@ -1,0 +1,73 @@
+/* Opening directories below a scan's roots, so that no swapped link leads outside.
+ *
+ * A root is opened once by its path, and everything below it relative to that
+ * descriptor, so a working directory that is removed or a root that is moved meanwhile
+ * does no harm. openat2(2) lets no component of the rest be a symbolic link. Where the
+ * kernel has no openat2, or forbids it, the opened directory is compared with what its
+ * parent said of it, and where that differs (a mount point, or a component that was
+ * swapped) it is opened again component by component, none of which may be a link.
+ *
+ * Where symbolic links are to be followed there is nothing to protect, and paths are
+ * simply opened. Paths beyond PATH_MAX are opened in steps, and the descriptor of the
+ * last step is kept, because the next long path mostly goes the same way.
+ *
+ * What returns a descriptor returns -1 and sets errno where it fails. May be used by
+ * several threads.
+ */
+#ifndef SCANTREE_OPENER_H
+#define SCANTREE_OPENER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "job.h"
+#include "options.h"
+
+enum { KEPT_STEPS = 4, KEPT_ROOTS = 64 };
+
+/* A directory on the way to one beyond PATH_MAX. */
+struct step {
+    int fd;
+    size_t root;
+    size_t passed_length;
+    char *passed;
+};
+
+struct opener {
+    const struct options *options;
+    bool has_openat2;
+    pthread_mutex_t lock; /* of all below, and of what is known of the roots */
+    size_t kept_roots;
+    size_t step_count;
+    struct step steps[KEPT_STEPS];
+};
+
+/* `options` stays the caller's, and must stay. Answers what pthread_mutex_init does. */
+int opener_init(struct opener *opener, const struct options *options);
+
+/* Close what is kept open; no read may be under way, nor begin. */
+void opener_close(struct opener *opener);
+void opener_destroy(struct opener *opener);
+
+/* Close descriptors that are kept only to save time. */
+void opener_release_spare(struct opener *opener);
+
+/* A descriptor to read a root, and its fstat(2). What is below needs the root opened
+ * once; of very many roots only the first are kept open. */
+int opener_open_root(struct opener *opener, size_t root, struct stat *status);
+
+/* A descriptor to read the directory of a job, and its fstat(2). */
+int opener_open(struct opener *opener, struct job *job, struct stat *status);
+
+/* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). */
+int opener_look(struct opener *opener, struct job *job, struct stat *status);
+
+/* What a job's path stands for now, where that is certain without a descriptor. */
+bool opener_recognise(struct opener *opener, struct job *job, struct stat *status);
+
+/* Whether errno says that the process, or the system, has no descriptor left. */
+bool is_shortage(int error);
+
+#endif

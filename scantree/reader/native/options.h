@@ -1,0 +1,32 @@
+/* What every read of a scan has in common. */
+#ifndef SCANTREE_OPTIONS_H
+#define SCANTREE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct excludes;
+
+/* A root of the scan. What it turned out to be is known once it was read. */
+struct root {
+    char *path;
+    size_t path_length;
+    int fd; /* kept open, to open what is below; -1 where it isn't */
+    bool is_known;
+    uint64_t device;
+    uint64_t inode;
+};
+
+struct options {
+    bool one_file_system;
+    bool include_kernfs;
+    bool follow_symlinks;
+    bool without_openat2; /* do as on a kernel that has no openat2(2) */
+    uint64_t link_limit;
+    const struct excludes *excludes; /* NULL where nothing can be left out */
+    struct root *roots;
+    size_t root_count;
+};
+
+#endif

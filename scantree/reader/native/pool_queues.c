@@ -1,0 +1,99 @@
+#include "pool_queues.h"
+
+#include <sys/eventfd.h>
+
+/* The collector is woken where it could hand in more before threads run out of jobs, and
+ * else once for so many finished jobs, or after so long. */
+enum { BURST = 64, BURST_NS = 2000000 };
+
+void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count)
+{
+    last->next = NULL;
+    *pool->todo_end = first;
+    pool->todo_end = &last->next;
+    atomic_fetch_add_explicit(&pool->todo_count, count, memory_order_relaxed);
+}
+
+void add_part(struct pool *pool, struct part *part)
+{
+    part->next = pool->parts;
+    pool->parts = part;
+    atomic_fetch_add_explicit(&pool->part_count, 1, memory_order_relaxed);
+}
+
+struct job *take_job(struct pool *pool)
+{
+    struct job *job = pool->todo;
+    if (job != NULL) {
+        pool->todo = job->next;
+        if (pool->todo == NULL) {
+            pool->todo_end = &pool->todo;
+        }
+        atomic_fetch_sub_explicit(&pool->todo_count, 1, memory_order_relaxed);
+    }
+    return job;
+}
+
+struct part *take_part(struct pool *pool)
+{
+    struct part *part = pool->parts;
+    if (part != NULL) {
+        pool->parts = part->next;
+        atomic_fetch_sub_explicit(&pool->part_count, 1, memory_order_relaxed);
+    }
+    return part;
+}
+
+void signal_finished(struct pool *pool)
+{
+    if (!pool->is_signalled && pool->eventfd >= 0) {
+        pool->is_signalled = true;
+        eventfd_write(pool->eventfd, 1);
+    }
+}
+
+void clear_signal(struct pool *pool)
+{
+    if (pool->is_signalled) {
+        eventfd_t unused;
+        eventfd_read(pool->eventfd, &unused);
+        pool->is_signalled = false;
+    }
+}
+
+void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
+{
+    job->next = NULL;
+    *pool->finished_end = job;
+    pool->finished_end = &job->next;
+    if (pool->finished_count++ == 0) {
+        pool->first_finished_ns = now_ns;
+    }
+    if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
+        now_ns - pool->first_finished_ns >= BURST_NS) {
+        signal_finished(pool);
+    }
+}
+
+struct job *take_finished(struct pool *pool, size_t *count)
+{
+    struct job *finished = pool->finished;
+    *count = pool->finished_count;
+    pool->finished = NULL;
+    pool->finished_end = &pool->finished;
+    pool->finished_count = 0;
+    return finished;
+}
+
+void drop_parts(struct pool *pool)
+{
+    struct part *part;
+    while ((part = take_part(pool)) != NULL) {
+        struct reading reading = reading_of_part(part);
+        struct listing nothing = {.skip = NOT_SKIPPED};
+        part_free(part);
+        if (reading_end(&reading, &nothing)) {
+            job_free(reading.job);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* The queues of a pool: jobs to do, parts of large directories, finished jobs.
+ * All of this with the pool's lock held. */
+#ifndef SCANTREE_POOL_QUEUES_H
+#define SCANTREE_POOL_QUEUES_H
+
+#include "pool_state.h"
+
+void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count);
+void add_part(struct pool *pool, struct part *part);
+void add_finished(struct pool *pool, struct job *job, uint64_t now_ns);
+
+/* The oldest job, the newest part; NULL where there is none. */
+struct job *take_job(struct pool *pool);
+struct part *take_part(struct pool *pool);
+
+/* The list of all finished jobs, and how many. */
+struct job *take_finished(struct pool *pool, size_t *count);
+
+/* Make the eventfd readable, or not. */
+void signal_finished(struct pool *pool);
+void clear_signal(struct pool *pool);
+
+/* Let go of parts that nobody will look at. */
+void drop_parts(struct pool *pool);
+
+#endif

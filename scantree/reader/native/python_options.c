@@ -1,0 +1,99 @@
+#include "python_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "excludes.h"
+
+/* The bytes of a path or pattern, NUL at the end; NULL and an exception if it has one. */
+static char *copy_of_bytes(PyObject *bytes, Py_ssize_t *length)
+{
+    char *data;
+    if (PyBytes_AsStringAndSize(bytes, &data, length)) {
+        return NULL;
+    }
+    if (strlen(data) != (size_t)*length) {
+        PyErr_SetString(PyExc_ValueError, "embedded null byte");
+        return NULL;
+    }
+    char *copy = malloc((size_t)*length + 1);
+    if (copy == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    return memcpy(copy, data, (size_t)*length + 1);
+}
+
+static void free_roots(struct options *options)
+{
+    for (size_t i = 0; i < options->root_count; i++) {
+        free(options->roots[i].path);
+    }
+    free(options->roots);
+}
+
+static bool take_roots(struct options *options, PyObject *paths)
+{
+    Py_ssize_t count = PyTuple_Size(paths);
+    options->roots = calloc(count ? (size_t)count : 1, sizeof *options->roots);
+    if (options->roots == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        struct root *root = &options->roots[i];
+        Py_ssize_t length;
+        root->path = copy_of_bytes(PyTuple_GetItem(paths, i), &length);
+        if (root->path == NULL) {
+            free_roots(options);
+            return false;
+        }
+        root->path_length = (size_t)length;
+        root->fd = -1;
+        options->root_count++;
+    }
+    return true;
+}
+
+static bool take_patterns(struct options *options, PyObject *patterns)
+{
+    Py_ssize_t count = PyTuple_Size(patterns);
+    if (count == 0) {
+        return true;
+    }
+    char **copies = calloc((size_t)count, sizeof *copies);
+    bool is_good = copies != NULL;
+    if (!is_good) {
+        PyErr_NoMemory();
+    }
+    for (Py_ssize_t i = 0; is_good && i < count; i++) {
+        Py_ssize_t length;
+        copies[i] = copy_of_bytes(PyTuple_GetItem(patterns, i), &length);
+        is_good = copies[i] != NULL;
+    }
+    if (is_good) {
+        options->excludes = excludes_new(copies, (size_t)count);
+        if (options->excludes == NULL) {
+            PyErr_SetFromErrno(PyExc_OSError);
+            return false;
+        }
+        return true;
+    }
+    for (Py_ssize_t i = 0; copies != NULL && i < count; i++) {
+        free(copies[i]);
+    }
+    free(copies);
+    return false;
+}
+
+bool python_options(struct options *options, PyObject *roots, PyObject *patterns)
+{
+    if (!take_roots(options, roots)) {
+        return false;
+    }
+    if (!take_patterns(options, patterns)) {
+        free_roots(options);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,13 @@
+/* The options of a scan, from Python. */
+#ifndef SCANTREE_PYTHON_OPTIONS_H
+#define SCANTREE_PYTHON_OPTIONS_H
+
+#include <Python.h>
+
+#include "options.h"
+
+/* Enter two tuples of bytes: paths of roots, and exclude patterns. False and an exception
+ * where one is something else; then nothing is entered. */
+bool python_options(struct options *options, PyObject *roots, PyObject *patterns);
+
+#endif

@@ -1,0 +1,226 @@
+#include "read_directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "boundaries.h"
+#include "entries.h"
+#include "excludes.h"
+#include "leads_nowhere.h"
+#include "pool.h"
+
+/* A buffer this full is mostly one of many. */
+enum { MUCH = DIRENT_BUFFER_SIZE / 2 };
+
+/* A directory that cannot be read still counts itself, where it is entered. */
+static enum read_result unreadable(
+    const struct options *options, struct job *job, int error, const struct stat *status, int fd)
+{
+    enum skip reason =
+        job->prefix_length ? boundary_skip(options, job, status, fd) : NOT_SKIPPED;
+    if (reason != NOT_SKIPPED) {
+        listing_of_skipped(&job->listing, reason);
+    } else {
+        listing_of_failure(&job->listing, OPERATION_OPEN, error);
+        listing_identify(&job->listing, status);
+    }
+    return READ_FINISHED;
+}
+
+static void note_read_error(struct worker *worker, const struct reading *reading, int error)
+{
+    struct listing *listing = &worker->listing;
+    listing->failed = !reading->has_entries;
+    listing_add_problem(listing, OPERATION_READ, "", 0, error);
+}
+
+static void read_entries(
+    struct worker *worker, const struct options *options, struct reading *reading)
+{
+    while (!pool_is_closing(worker->pool)) {
+        struct dirent_buffer *buffer = worker_buffer(worker);
+        if (buffer == NULL) {
+            note_read_error(worker, reading, ENOMEM);
+            return;
+        }
+        long filled = syscall(SYS_getdents64, reading->fd, buffer->bytes, DIRENT_BUFFER_SIZE);
+        if (filled < 0 && errno == EINTR) {
+            continue;
+        }
+        if (filled < 0 && errno != ENOENT) {
+            note_read_error(worker, reading, errno);
+            return;
+        }
+        /* A directory that is removed meanwhile is one that has ended. */
+        if (filled <= 0) {
+            return;
+        }
+        worker_count_operations(worker, 1);
+        size_t end = (size_t)filled;
+        if (end > MUCH && pool_welcomes_parts(worker->pool)) {
+            struct part *part = reading_split(reading, buffer, 0, end);
+            if (part != NULL) {
+                reading->has_entries = true;
+                pool_give_part(worker->pool, part);
+                continue;
+            }
+        }
+        entries_add(worker, options, reading, buffer, 0, end);
+    }
+}
+
+/* Read an open directory; takes `fd`. */
+static enum read_result read_open(
+    struct worker *worker,
+    const struct options *options,
+    struct job *job,
+    int fd,
+    const struct stat *status)
+{
+    if (job->prefix_length && status->st_dev != job->parent_device) {
+        enum skip reason = boundary_skip(options, job, status, fd);
+        if (reason != NOT_SKIPPED) {
+            close(fd);
+            listing_of_skipped(&job->listing, reason);
+            return READ_FINISHED;
+        }
+    }
+    struct reading reading = {.job = job, .fd = fd};
+    listing_identify(&job->listing, status);
+    worker_count_operations(worker, 1);
+    entries_begin(worker, options, job);
+    read_entries(worker, options, &reading);
+    return reading_end(&reading, &worker->listing) ? READ_FINISHED : READ_SHARED;
+}
+
+/* What a root is: a link is followed, or is itself where it leads nowhere. */
+static int root_status(const char *path, struct stat *status)
+{
+    if (stat(path, status) == 0) {
+        return 0;
+    }
+    int error = errno;
+    if (leads_nowhere(error) && lstat(path, status) == 0) {
+        return 0;
+    }
+    errno = error;
+    return -1;
+}
+
+static enum read_result read_root(struct worker *worker, struct opener *opener, struct job *job)
+{
+    const struct options *options = opener->options;
+    const char *path = options->roots[job->root].path;
+    struct stat status;
+    if (options->excludes != NULL && excludes_path(options->excludes, path)) {
+        listing_of_skipped(&job->listing, SKIP_EXCLUDED);
+        return READ_FINISHED;
+    }
+    if (root_status(path, &status)) {
+        listing_of_failure(&job->listing, OPERATION_STAT, errno);
+        return READ_FINISHED;
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        listing_of_no_directory(&job->listing, &status, options->link_limit);
+        return READ_FINISHED;
+    }
+    int fd = opener_open_root(opener, job->root, &status);
+    if (fd >= 0) {
+        return read_open(worker, options, job, fd, &status);
+    }
+    if (is_shortage(errno)) {
+        return READ_SHORT;
+    }
+    return unreadable(options, job, errno, &status, -1);
+}
+
+/* Find out what became of a directory between its parent's reading and its own, which
+ * may be that it should be opened once more. */
+static enum read_result explain(
+    struct opener *opener, struct job *job, int error, bool *is_to_be_opened_again)
+{
+    const struct options *options = opener->options;
+    bool may_try_again = !*is_to_be_opened_again;
+    *is_to_be_opened_again = false;
+    if (is_shortage(error)) {
+        return READ_SHORT;
+    }
+    if (error == ENOENT) {
+        listing_of_skipped(&job->listing, SKIP_VANISHED);
+        return READ_FINISHED;
+    }
+    struct stat status;
+    int fd = opener_look(opener, job, &status);
+    if (fd < 0) {
+        if (is_shortage(errno)) {
+            return READ_SHORT;
+        }
+        if (leads_nowhere(errno)) {
+            listing_of_skipped(&job->listing, SKIP_VANISHED);
+        } else {
+            listing_of_failure(&job->listing, OPERATION_OPEN, error);
+        }
+        return READ_FINISHED;
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        listing_of_no_directory(&job->listing, &status, options->link_limit);
+    } else if (leads_nowhere(error) && may_try_again) {
+        *is_to_be_opened_again = true;
+    } else {
+        unreadable(options, job, error, &status, fd);
+    }
+    close(fd);
+    return READ_FINISHED;
+}
+
+enum read_result read_directory(struct worker *worker, struct opener *opener, struct job *job)
+{
+    if (job->prefix_length == 0) {
+        return read_root(worker, opener, job);
+    }
+    bool is_to_be_opened_again = false;
+    enum read_result result;
+    do {
+        struct stat status;
+        int fd = opener_open(opener, job, &status);
+        if (fd >= 0) {
+            return read_open(worker, opener->options, job, fd, &status);
+        }
+        result = explain(opener, job, errno, &is_to_be_opened_again);
+    } while (is_to_be_opened_again);
+    return result;
+}
+
+void read_give_up(struct opener *opener, struct job *job, int error)
+{
+    struct stat status;
+    const char *root = opener->options->roots[job->root].path;
+    int fd = -1;
+    bool is_known = job->prefix_length ? opener_recognise(opener, job, &status)
+                                       : stat(root, &status) == 0;
+    if (!is_known && job->prefix_length) {
+        fd = opener_look(opener, job, &status);
+        is_known = fd >= 0;
+    }
+    if (is_known) {
+        unreadable(opener->options, job, error, &status, fd);
+    } else {
+        listing_of_failure(&job->listing, OPERATION_OPEN, error);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+struct job *read_part(struct worker *worker, const struct options *options, struct part *part)
+{
+    struct reading reading = reading_of_part(part);
+    entries_begin(worker, options, reading.job);
+    entries_add(worker, options, &reading, part->buffer, part->begin, part->end);
+    part_free(part);
+    return reading_end(&reading, &worker->listing) ? reading.job : NULL;
+}

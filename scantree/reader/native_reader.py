@@ -1,0 +1,108 @@
+"""The native reader: threads in C that never take the interpreter's lock. Linux only.
+
+What reads directories is the extension module ``_native``; here is what Python decides:
+how many threads read at once (``adaptive_jobs``), one more for each that hangs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from scantree.reader import _native
+from scantree.reader.adaptive_jobs import MOST_JOBS, AdaptiveJobs
+from scantree.reader.listing import Listing
+from scantree.reader.measures import Measures
+from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
+from scantree.reader.usable_cores import usable_cores
+
+CAPACITY = 1024
+"""How many requests suit the reader; more would only be memory."""
+
+MOST_THREADS = _native.MOST_THREADS
+"""How many threads there are at most, with those whose reads hang."""
+
+_REVIEW_NS = 50_000_000
+
+
+class NativeReader:
+    """Reads with ``jobs`` threads, or as many as the storage is worth where it is None.
+
+    Of ``options`` the ``exclude_patterns`` count, not the function. ``without_openat2``
+    reads as on a kernel that has no openat2(2).
+    """
+
+    name = "native"
+
+    def __init__(
+        self, options: ReadOptions, jobs: int | None, *, without_openat2: bool = False
+    ) -> None:
+        if options.excludes is not None and not options.exclude_patterns:
+            raise ValueError("the native reader needs the patterns of what is excluded")
+        self._adaptive = AdaptiveJobs(usable_cores(), MOST_JOBS) if jobs is None else None
+        self._jobs = min(jobs or usable_cores(), MOST_THREADS)
+        self._set_jobs = self._jobs
+        self._next_review = 0
+        self._is_closed = False
+        self._pool = _native.Pool(
+            roots=options.roots,
+            one_file_system=options.one_file_system,
+            include_kernfs=options.include_kernfs,
+            follow_symlinks=options.follow_symlinks,
+            count_links=options.count_links,
+            exclude_patterns=options.exclude_patterns,
+            jobs=self._jobs,
+            without_openat2=without_openat2,
+        )
+
+    @property
+    def jobs(self) -> int:
+        """How many directories are read at once, now."""
+        return self._jobs
+
+    @property
+    def capacity(self) -> int:
+        """How many requests should be submitted and not yet collected, at most."""
+        return CAPACITY
+
+    def submit(self, batch: Sequence[tuple[int, DirectoryRequest]]) -> None:
+        """Take requests, each with the token that its listing will carry."""
+        self._pool.submit(batch)
+
+    def collect(self) -> list[tuple[int, Listing]]:
+        """Take every finished listing."""
+        listings = self._pool.collect()
+        now = time.monotonic_ns()
+        if now >= self._next_review and not self._is_closed:
+            self._review(now)
+        return listings
+
+    def fileno(self) -> int:
+        """A descriptor that polls readable while finished listings wait."""
+        return self._pool.fileno()
+
+    def under_way(self) -> list[UnderWay]:
+        """The reads going on now, in no order."""
+        # A large directory may be shared out to several threads.
+        return [UnderWay(*read) for read in dict(self._pool.under_way()).items()]
+
+    def measures(self) -> Measures:
+        """What the threads have done so far."""
+        return Measures(*self._pool.measure())
+
+    def close(self) -> None:
+        """Drop what is queued and let the threads go; waits for no read that hangs."""
+        self._is_closed = True
+        self._pool.close()
+
+    def _review(self, now: int) -> None:
+        measures = self.measures()
+        if self._adaptive is None:
+            self._next_review = now + _REVIEW_NS
+        else:
+            self._jobs = self._adaptive.review(now, measures)
+            self._next_review = now + self._adaptive.sample_ns
+        wanted = min(self._jobs + measures.hanging, MOST_THREADS)
+        if wanted != self._set_jobs:
+            self._set_jobs = wanted
+            self._pool.set_jobs(wanted)

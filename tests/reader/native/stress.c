@@ -1,0 +1,163 @@
+/* The native reader without Python, for sanitizers that look at every thread.
+ *
+ * Walks a tree again and again. Meanwhile the number of jobs changes, and reads are
+ * asked about; every other walk is given up at some point, with jobs queued, finished
+ * and under way. A whole walk must always count the same. Run as
+ * `stress PATH WALKS [PATTERN...]`; prints the counts.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "excludes.h"
+#include "pool.h"
+
+struct counts {
+    uint64_t directories, files, links, excluded, bytes, problems;
+};
+
+static unsigned long next_random = 1;
+
+static unsigned random_below(unsigned limit)
+{
+    next_random = next_random * 6364136223846793005UL + 1442695040888963407UL;
+    return (unsigned)(next_random >> 33) % limit;
+}
+
+static void *checked(void *memory)
+{
+    if (memory == NULL) {
+        perror("stress");
+        exit(2);
+    }
+    return memory;
+}
+
+static struct options options_for(const char *path, int count, char **patterns)
+{
+    struct options options = {.link_limit = REMEMBER_LINKED, .root_count = 1};
+    options.roots = checked(calloc(1, sizeof *options.roots));
+    options.roots[0] = (struct root){
+        .path = checked(strdup(path)), .path_length = strlen(path), .fd = -1};
+    if (count) {
+        char **copies = checked(calloc((size_t)count, sizeof *copies));
+        for (int i = 0; i < count; i++) {
+            copies[i] = checked(strdup(patterns[i]));
+        }
+        options.excludes = checked(excludes_new(copies, (size_t)count));
+    }
+    return options;
+}
+
+/* A list of jobs for the subdirectories of a finished one. */
+static size_t below(const struct job *job, struct job **first, struct job **last)
+{
+    const struct arena *arena = &job->listing.subdirectories;
+    size_t count = 0;
+    for (size_t at = 0; at < arena->used;) {
+        const struct subdirectory *found = (const void *)(arena->bytes + at);
+        at += arena_align(sizeof *found + found->name_length);
+        size_t above = job->prefix_length ? job->prefix_length + 1 : 0;
+        struct job *child = checked(job_new(above + found->name_length));
+        if (above) {
+            memcpy(child->prefix, job->prefix, job->prefix_length);
+            child->prefix[job->prefix_length] = '/';
+        }
+        memcpy(child->prefix + above, found->name, found->name_length);
+        child->parent_device = job->listing.device;
+        child->inode = found->inode;
+        child->next = *first;
+        *last = *first == NULL ? child : *last;
+        *first = child;
+        count++;
+    }
+    return count;
+}
+
+static void count(struct counts *counts, const struct job *job)
+{
+    const struct listing *listing = &job->listing;
+    counts->directories += listing->identified && !listing->no_directory;
+    counts->files += listing->files;
+    counts->excluded += listing->excluded;
+    counts->bytes += listing->apparent_size.low;
+    counts->links += listing->links.used / arena_align(sizeof(struct linked_entry));
+    counts->problems += listing->problems.used != 0;
+}
+
+static void disturb(struct pool *pool)
+{
+    struct under_way reads[MOST_WORKERS];
+    struct pool_stats stats;
+    switch (random_below(4)) {
+    case 0:
+        pool_set_jobs(pool, 1 + random_below(8));
+        break;
+    case 1:
+        pool_under_way(pool, reads);
+        break;
+    case 2:
+        pool_measure(pool, &stats);
+        break;
+    }
+}
+
+/* False where the walk was given up. */
+static bool walk(const struct options *options, size_t most, struct counts *counts)
+{
+    struct pool *pool = checked(pool_new(options, 1 + random_below(4)));
+    struct job *root = checked(job_new(0));
+    size_t expected = 1;
+    pool_submit(pool, root, root, 1);
+    while (expected && counts->directories < most) {
+        struct pollfd waiting = {.fd = pool_fileno(pool), .events = POLLIN};
+        poll(&waiting, 1, 50);
+        size_t found;
+        struct job *jobs = pool_collect(pool, &found);
+        expected -= found;
+        while (jobs != NULL) {
+            struct job *job = jobs;
+            struct job *first = NULL;
+            struct job *last = NULL;
+            jobs = job->next;
+            count(counts, job);
+            size_t more = below(job, &first, &last);
+            pool_submit(pool, first, last, more);
+            expected += more;
+            job_free(job);
+        }
+        disturb(pool);
+    }
+    pool_close(pool);
+    pool_free(pool);
+    return expected == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) {
+        fputs("usage: stress PATH WALKS [PATTERN...]\n", stderr);
+        return 2;
+    }
+    struct counts all = {0};
+    size_t most = SIZE_MAX;
+    for (int i = 0; i < atoi(argv[2]); i++) {
+        struct options options = options_for(argv[1], argc - 3, argv + 3);
+        struct counts counts = {0};
+        bool is_whole = walk(&options, most, &counts);
+        if (all.directories == 0) {
+            all = counts;
+        } else if (is_whole && memcmp(&all, &counts, sizeof all) != 0) {
+            fputs("stress: two walks count differently\n", stderr);
+            return 1;
+        }
+        most = i % 2 ? SIZE_MAX : random_below((unsigned)all.directories + 1);
+    }
+    printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+        all.directories, all.files, all.links, all.excluded, all.bytes, all.problems);
+    return 0;
+}

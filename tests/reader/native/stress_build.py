@@ -1,0 +1,44 @@
+"""Builds the native reader without Python, with a sanitizer that watches it run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import scantree.reader
+
+HERE = Path(__file__).parent
+SOURCES = Path(scantree.reader.__file__).parent / "native"
+FACES = {"module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"}
+"""What needs Python."""
+
+COMPILER = shutil.which("cc")
+FLAGS = [
+    *("-std=c11", "-g", "-O1", "-fno-omit-frame-pointer", "-pthread"),
+    *("-Wall", "-Wextra", "-Wconversion", "-Werror"),
+    *("-D_GNU_SOURCE", "-D_FILE_OFFSET_BITS=64"),
+]
+
+
+def build(program: str, target: Path, sanitizers: str) -> str:
+    """Compile one of this folder's C programs; what the compiler says, empty if all is well."""
+    assert COMPILER is not None
+    sources = [path for path in sorted(SOURCES.glob("*.c")) if path.name not in FACES]
+    command = [
+        *(COMPILER, *FLAGS, f"-fsanitize={sanitizers}", "-fno-sanitize-recover=all"),
+        *(f"-I{SOURCES}", "-o", str(target), str(HERE / f"{program}.c"), *map(str, sources)),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stderr if done.returncode else ""
+
+
+def works(sanitizers: str, folder: Path) -> bool:
+    """Whether the compiler has this sanitizer and its programs run here."""
+    assert COMPILER is not None
+    source = folder / "empty.c"
+    source.write_text("int main(void) { return 0; }\n")
+    command = [COMPILER, f"-fsanitize={sanitizers}", "-o", str(folder / "empty"), str(source)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        return False
+    return subprocess.run([str(folder / "empty")], capture_output=True, check=False).returncode == 0

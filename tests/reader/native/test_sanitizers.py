@@ -1,0 +1,57 @@
+"""The native reader's threads under the sanitizers: no race, no leak, no stray access."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.reader.native.stress_build import COMPILER, SOURCES, build, works
+
+pytestmark = pytest.mark.skipif(
+    COMPILER is None or not SOURCES.is_dir(), reason="there is no C compiler, or no C source"
+)
+
+
+@pytest.fixture(params=["address,undefined", "thread"])
+def sanitizers(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    chosen: str = request.param
+    if not works(chosen, tmp_path):
+        pytest.skip(f"this compiler cannot watch programs with -fsanitize={chosen}")
+    return chosen
+
+
+def run(program: Path, *arguments: str) -> str:
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_walks_are_clean(sanitizers: str, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for number in range(120):
+        directory = tree / f"d{number % 20}" / f"e{number}"
+        directory.mkdir(parents=True)
+        (directory / "a.txt").write_bytes(b"xyz")
+        (directory / "b.txt").hardlink_to(directory / "a.txt")
+    (tree / "huge").mkdir()
+    for number in range(4000):
+        (tree / "huge" / f"a name that is long enough for many buffers {number}").touch()
+    closed = tree / "d0" / "e0"
+    closed.chmod(0)
+    try:
+        assert build("stress", tmp_path / "stress", sanitizers) == ""
+        counts = [int(number) for number in run(tmp_path / "stress", str(tree), "40").split()]
+        refused = os.geteuid() != 0
+        assert counts == [142, 4000, 240 - 2 * refused, 0, 0, int(refused)]
+        some = run(tmp_path / "stress", str(tree), "20", "*.txt", "d[1-3]", "\u00e9?").split()
+        assert [int(number) for number in some][:2] == [142 - 3 * 7, 4000]
+    finally:
+        closed.chmod(0o700)
+
+
+def test_records_of_any_bytes_are_clean(sanitizers: str, tmp_path: Path) -> None:
+    assert build("fuzz_dirents", tmp_path / "fuzz", sanitizers) == ""
+    assert int(run(tmp_path / "fuzz", "20000", "1")) > 0
