@@ -1,8 +1,8 @@
 """A fast, exact file system scanner: ``scantree.scan(path)`` answers a report.
 
 What is named here is imported when it is first used, since a command that only prints
-its version, or is interrupted while it starts, needs none of it. ``scan`` is the
-function; the room of the same name is reached by importing from it.
+its version, or is interrupted while it starts, needs none of it. ``scan`` is a function
+and a room at once: the room ``scantree.scan``, which can be called.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 from scantree.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scantree.library import ScanOptions
     from scantree.library import scan as scan
     from scantree.library import scan_async as scan_async
@@ -37,16 +35,17 @@ def __getattr__(name: str) -> object:
     return getattr(importlib.import_module(_ROOMS[name]), name)
 
 
-def _scan(_package: ModuleType) -> Callable[..., ScanReport]:
-    return importlib.import_module("scantree.library").scan  # type: ignore[no-any-return]
+def _callable_room(_package: ModuleType) -> ModuleType:
+    importlib.import_module("scantree.library")  # which makes it callable
+    return sys.modules["scantree.scan"]
 
 
-def _keep_scan(_package: ModuleType, _room: ModuleType) -> None:
-    """Importing the room ``scantree.scan`` would bind it here, over the function."""
+def _keep_property(_package: ModuleType, _room: ModuleType) -> None:
+    """Importing the room ``scantree.scan`` binds it here, callable or not."""
 
 
 class _Package(ModuleType):
-    scan = property(_scan, _keep_scan)
+    scan = property(_callable_room, _keep_property)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Literal, TypedDict, Unpack
 
 import trio
@@ -82,3 +84,12 @@ def _patterns(options: ScanOptions) -> tuple[bytes, ...]:
         with open(options["exclude_from"], "rb") as file:
             patterns += exclude_file_patterns(file.read())
     return tuple(patterns)
+
+
+class _CallableRoom(ModuleType):
+    """A room that can be called as the function of its name."""
+
+    __call__ = staticmethod(scan)
+
+
+sys.modules["scantree.scan"].__class__ = _CallableRoom

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,26 @@ def test_impossible_arguments_are_refused() -> None:
 def test_a_pattern_file_that_is_missing_is_an_error_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         scantree.scan(tmp_path, exclude_from=tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import scantree; scantree.scan({path!r})",
+        "from scantree import scan; scan({path!r})",
+        "import scantree.scan.tree as tree; import scantree; tree.NO_ROW; scantree.scan({path!r})",
+        "from scantree.scan import Scan; import scantree; scantree.scan({path!r}); Scan",
+        "import scantree.scan, scantree; scantree.scan.ScanRequest; scantree.scan({path!r})",
+        "import scantree; scantree.ScanReport, scantree.scan_async, scantree.ScanOptions",
+    ],
+)
+def test_scan_is_a_function_and_a_room_in_whatever_order_they_are_imported(
+    program: str, tree: Path
+) -> None:
+    code = program.format(path=str(tree))
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        scantree.nothing  # noqa: B018
