@@ -33,13 +33,15 @@ class Answer:
     """Totals of a tree in bytes and inodes, each None where a tool doesn't name it.
 
     ``apparent_size`` is over files and symbolic links alone,
-    ``apparent_size_with_directories`` over directories too.
+    ``apparent_size_with_directories`` over directories too. ``directories`` are among the
+    inodes; du doesn't name them, so they are never compared.
     """
 
     allocated_size: int | None = None
     apparent_size: int | None = None
     apparent_size_with_directories: int | None = None
     inodes: int | None = None
+    directories: int | None = None
 
     def to_dict(self) -> dict[str, int]:
         """The numbers that are there, by name."""

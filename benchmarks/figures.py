@@ -1,4 +1,4 @@
-"""The statistics of a comparison: medians, their spread, and ratios between them."""
+"""The statistics of a comparison: medians, their spread, and what lies between two."""
 
 from __future__ import annotations
 
@@ -32,9 +32,20 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
     where the ratio of two medians does not. None where the runs don't stand in pairs,
     or a divisor is 0.
     """
-    if len(ours) != len(theirs):
-        return None
-    pairs = list(zip(ours, theirs, strict=True))
-    if any(their == 0 for _, their in pairs):
+    pairs = _pairs(ours, theirs)
+    if pairs is None or any(their == 0 for _, their in pairs):
         return None
     return statistics.median(our / their for our, their in pairs)
+
+
+def difference(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+    """The median of how much more ours took in runs that stood beside each other.
+
+    None where the runs don't stand in pairs.
+    """
+    pairs = _pairs(ours, theirs)
+    return None if pairs is None else statistics.median(our - their for our, their in pairs)
+
+
+def _pairs(ours: Sequence[float], theirs: Sequence[float]) -> list[tuple[float, float]] | None:
+    return list(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else None

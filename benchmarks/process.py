@@ -19,8 +19,9 @@ import struct
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LAUNCH = '{ read -r go <&4; exec "$@" 3>&- 4<&-; } & echo "$!" >&3'
@@ -61,32 +62,42 @@ class TimeLimitError(Exception):
     """A command was killed since it ran longer than it may."""
 
 
-def run(command: Sequence[str], output: Output, path: str, limit_seconds: float) -> Cost:
+def run(
+    command: Sequence[str],
+    output: Output,
+    path: str,
+    limit_seconds: float,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Cost:
     """Run ``command`` to its end; what it prints goes to ``path``, unless discarded.
 
-    Standard input is empty, and outside a terminal standard error is discarded. Raises
-    TimeLimitError where it had to be killed.
+    ``variables`` are set in its environment besides those of this process. Standard input
+    is empty, and outside a terminal standard error is discarded. Raises TimeLimitError
+    where it had to be killed.
     """
+    environment = {**os.environ, **variables}
     target = os.devnull if output is Output.DISCARD else path
     out = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
     try:
         if output is Output.TERMINAL:
-            return _run_in_terminal(command, out, limit_seconds)
-        return _run(command, out, null, limit_seconds)
+            return _run_in_terminal(command, environment, out, limit_seconds)
+        return _run(command, environment, out, null, limit_seconds)
     finally:
         os.close(out)
         os.close(null)
 
 
-def _run_in_terminal(command: Sequence[str], out: int, limit_seconds: float) -> Cost:
+def _run_in_terminal(
+    command: Sequence[str], environment: Mapping[str, str], out: int, limit_seconds: float
+) -> Cost:
     ours, theirs = os.openpty()
     size = struct.pack("HHHH", _TERMINAL_ROWS, _TERMINAL_COLUMNS, 0, 0)
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, size)
     reader = threading.Thread(target=_drain, args=(ours, out))
     reader.start()
     try:
-        return _run(command, theirs, theirs, limit_seconds)
+        return _run(command, environment, theirs, theirs, limit_seconds)
     finally:
         os.close(theirs)
         reader.join()
@@ -102,7 +113,13 @@ def _drain(terminal: int, out: int) -> None:
         return
 
 
-def _run(command: Sequence[str], out: int, err: int, limit_seconds: float) -> Cost:
+def _run(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    out: int,
+    err: int,
+    limit_seconds: float,
+) -> Cost:
     pid_from, pid_to = _pipe()
     go_from, go_to = _pipe()
     actions = [
@@ -114,7 +131,7 @@ def _run(command: Sequence[str], out: int, err: int, limit_seconds: float) -> Co
     _adopt_orphans(True)
     try:
         shell = os.posix_spawn(
-            "/bin/sh", ["sh", "-c", _LAUNCH, "sh", *command], os.environ, file_actions=actions
+            "/bin/sh", ["sh", "-c", _LAUNCH, "sh", *command], environment, file_actions=actions
         )
         pid = int(os.read(pid_from, 32))
         os.waitpid(shell, 0)

@@ -10,7 +10,8 @@ import argparse
 import json
 import sys
 
-from benchmarks.contenders import BARE_LOOP, DU
+from benchmarks.contenders import BARE_LOOP, DU, YARDSTICK
+from benchmarks.mode import Mode
 from benchmarks.result import SCHEMA
 from benchmarks.table import megabytes
 
@@ -27,8 +28,8 @@ def table(document: dict[str, object]) -> str:
     if document.get("schema") != SCHEMA:
         raise NoResultError(f"the document is no {SCHEMA}")
     lines = [_describe(document), ""]
-    lines.append("| | wall s | CPU s | wall : du | CPU : loop | peak MB | totals as du's |")
-    lines.append("| :--- | ---: | ---: | ---: | ---: | ---: | :--- |")
+    lines.append("| | wall s | CPU s | wall : du | wall : C | CPU : loop | peak MB | as du |")
+    lines.append("| :--- | ---: | ---: | ---: | ---: | ---: | ---: | :--- |")
     lines += [_line(row) for row in _objects(document["rows"]) if row["verdict"] != "failed"]
     startup = _objects(document["startup"])
     if len(startup) == 2:
@@ -73,10 +74,17 @@ def _describe(document: dict[str, object]) -> str:
         what = f"a `{tree['kind']}` tree of {tree['directories']:,} directories and"
         what += f" {tree['files']:,} files"
     return (
-        f"{what[0].upper()}{what[1:]}, warm cache, {machine['processors']} processors,"
-        f" Python {machine['python']}; medians of {runs} runs in turn."
-        " *loop* is a bare `os.scandir` loop in Python that stats every file."
+        f"{what[0].upper()}{what[1:]}, {_mode(document).description},"
+        f" {machine['processors']} processors, Python {machine['python']};"
+        f" medians of {runs} runs in turn. *C* is a minimal C program that makes the same system"
+        " calls with a thread a processor and does nothing else, *loop* a bare `os.scandir` loop"
+        " in Python that stats every file."
     )
+
+
+def _mode(document: dict[str, object]) -> Mode:
+    # Results of a time when there was one mode name none.
+    return Mode(str(document.get("mode", Mode.WARM.value)))
 
 
 def _describe_startup(scan: dict[str, object], imports: dict[str, object]) -> str:
@@ -93,6 +101,7 @@ def _line(row: dict[str, object]) -> str:
         f"{_median(row, 'wall_seconds'):.2f}",
         f"{_median(row, 'cpu_seconds'):.2f}",
         _ratio(row, "wall_ratios", DU),
+        _ratio(row, "wall_ratios", YARDSTICK),
         _ratio(row, "cpu_ratios", BARE_LOOP),
         megabytes(_integer(row["peak_bytes"])),
         str(row["verdict"]),

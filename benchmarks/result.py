@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.answers import Answer, Check, Verdict
-from benchmarks.figures import Figure, figure, ratio
+from benchmarks.figures import Figure, difference, figure, ratio
+from benchmarks.mode import Mode
 from benchmarks.process import Cost
 
 SCHEMA = "scantree.benchmark/1"
@@ -21,6 +22,7 @@ class Row:
     check: Check
     answer: Answer | None
     costs: Sequence[Cost]
+    is_bound: bool = False
 
     @property
     def wall(self) -> Figure:
@@ -31,6 +33,11 @@ class Row:
     def cpu(self) -> Figure:
         """Seconds of all processors together."""
         return figure([cost.cpu_seconds for cost in self.costs])
+
+    @property
+    def user(self) -> Figure:
+        """Seconds of all processors together outside of the kernel."""
+        return figure([cost.user_seconds for cost in self.costs])
 
     @property
     def peak_bytes(self) -> int:
@@ -49,42 +56,67 @@ class Row:
             [cost.cpu_seconds for cost in self.costs], [cost.cpu_seconds for cost in other.costs]
         )
 
+    def user_difference(self, other: Row) -> float | None:
+        """How many seconds more than the other this took outside of the kernel."""
+        return difference(
+            [cost.user_seconds for cost in self.costs], [cost.user_seconds for cost in other.costs]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All rows over one tree, and the two rows that the ratios are against, if they ran."""
+    """All rows over one tree, whose storage was in the state that ``mode`` names."""
 
     machine: dict[str, object]
     tree: dict[str, object]
     reference: Answer
     rows: Sequence[Row]
     startup: Sequence[Row] = field(default=())
+    mode: Mode = Mode.WARM
+
+    @property
+    def directories(self) -> int | None:
+        """How many directories the tree has, as its maker or else a tool says."""
+        if isinstance(known := self.tree.get("directories"), int):
+            return known
+        answers = (row.answer for row in self.rows if row.check.verdict is Verdict.EQUAL)
+        return next((found for answer in answers if answer and (found := answer.directories)), None)
+
+    def user_beyond(self, row: Row, floor: str) -> float | None:
+        """Seconds of user time for each directory beyond what the row ``floor`` took."""
+        other = self.row(floor)
+        beyond = None if other is None else row.user_difference(other)
+        if beyond is None or not self.directories:
+            return None
+        return beyond / self.directories
 
     def row(self, name: str) -> Row | None:
         """The row of a tool, None where it took no part."""
         return next((row for row in self.rows if row.name == name), None)
 
     def ranking(self) -> list[tuple[int | None, Row]]:
-        """Rows by median wall time, those with a true answer numbered; failures last."""
+        """Rows by median wall time, tools with a true answer numbered; failures last."""
         ranked: list[tuple[int | None, Row]] = []
         place = 0
         for row in sorted(self.rows, key=_order):
-            is_true = row.check.verdict is Verdict.EQUAL
-            place += is_true
-            ranked.append((place if is_true else None, row))
+            has_rank = row.check.verdict is Verdict.EQUAL and not row.is_bound
+            place += has_rank
+            ranked.append((place if has_rank else None, row))
         return ranked
 
     def to_dict(self, against: Sequence[str]) -> dict[str, object]:
         """The JSON document, with ratios against the named rows."""
         return {
             "schema": SCHEMA,
+            "mode": self.mode.value,
             "machine": self.machine,
             "tree": self.tree,
+            "directories": self.directories,
             "reference": self.reference.to_dict(),
             "rows": [
-                _row_to_dict(row, rank, self._present(against)) for rank, row in self.ranking()
+                row_to_dict(row, rank, self._present(against)) for rank, row in self.ranking()
             ],
-            "startup": [_row_to_dict(row, None, self.startup[-1:]) for row in self.startup],
+            "startup": [row_to_dict(row, None, self.startup[-1:]) for row in self.startup],
         }
 
     def _present(self, names: Sequence[str]) -> list[Row]:
@@ -95,7 +127,8 @@ def _order(row: Row) -> tuple[bool, float]:
     return row.check.verdict is Verdict.FAILED, row.wall.median
 
 
-def _row_to_dict(row: Row, rank: int | None, against: Sequence[Row]) -> dict[str, object]:
+def row_to_dict(row: Row, rank: int | None, against: Sequence[Row]) -> dict[str, object]:
+    """A row as JSON, with what lies between it and the rows ``against``."""
     return {
         "name": row.name,
         "command": row.command,
@@ -106,9 +139,11 @@ def _row_to_dict(row: Row, rank: int | None, against: Sequence[Row]) -> dict[str
         "answer": row.answer.to_dict() if row.answer else {},
         "wall_seconds": row.wall.to_dict(),
         "cpu_seconds": row.cpu.to_dict(),
+        "user_seconds": row.user.to_dict(),
         "peak_bytes": row.peak_bytes,
         "wall_ratios": {other.name: row.wall_ratio(other) for other in against},
         "cpu_ratios": {other.name: row.cpu_ratio(other) for other in against},
+        "user_differences": {other.name: row.user_difference(other) for other in against},
         "runs": [
             {
                 "wall_seconds": cost.wall_seconds,

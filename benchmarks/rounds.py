@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.answers import Answer, Check, Verdict, check
-from benchmarks.contenders import Contender
+from benchmarks.contender import Contender
+from benchmarks.mode import Mode
 from benchmarks.process import Cost, TimeLimitError, run
 from benchmarks.result import Row
 
@@ -21,6 +22,7 @@ class Course:
 
     ``scratch`` is a directory for the outputs, outside of ``path``. No run may take
     longer than ``limit_seconds``, nor end with another exit code than ``exit_codes``.
+    ``prepare`` is called before every run, and its time counts for nobody.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Course:
     scratch: str
     rounds: int
     limit_seconds: float
+    prepare: Callable[[], None] = Mode.WARM.preparation
 
     @property
     def output_path(self) -> str:
@@ -41,8 +44,14 @@ class Course:
 
     def run(self, contender: Contender) -> Cost:
         """Run a contender once. Raises TimeLimitError."""
-        command = contender.command_for(self.path)
-        return run(command, contender.output, self.output_path, self.limit_seconds)
+        self.prepare()
+        return run(
+            contender.command_for(self.path),
+            contender.output,
+            self.output_path,
+            self.limit_seconds,
+            contender.variables,
+        )
 
 
 def run_rounds(
@@ -90,6 +99,7 @@ def run_rounds(
             checks[contender.name],
             answers[contender.name],
             costs[contender.name],
+            contender.is_bound,
         )
         for contender in contenders
         if contender.name in costs

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from benchmarks.answers import Verdict
-from benchmarks.contenders import BARE_LOOP, DU
+from benchmarks.columns import aligned
+from benchmarks.contenders import BARE_LOOP, DU, SCANTREE_LIVE, SCANTREE_NOT_LIVE, YARDSTICK
 from benchmarks.result import Comparison, Row
 
-AGAINST = (DU, BARE_LOOP)
+AGAINST = (DU, YARDSTICK, BARE_LOOP)
 NOT_RANKED = "-"
 _HEADINGS = (
     "rank",
@@ -17,9 +16,10 @@ _HEADINGS = (
     "min to max",
     "CPU s",
     "wall : du",
-    "CPU : du",
-    "wall : loop",
+    "wall : C",
+    "CPU : C",
     "CPU : loop",
+    "user µs a dir beyond C",
     "peak MB",
     "totals as du's",
 )
@@ -37,8 +37,11 @@ def cells(comparison: Comparison) -> list[list[str]]:
                 f"{row.wall.median:.2f}",
                 f"{row.wall.minimum:.2f} to {row.wall.maximum:.2f}",
                 f"{row.cpu.median:.2f}",
-                *_ratios(row, comparison.row(DU)),
-                *_ratios(row, comparison.row(BARE_LOOP)),
+                _wall_ratio(row, comparison.row(DU)),
+                _wall_ratio(row, comparison.row(YARDSTICK)),
+                _cpu_ratio(row, comparison.row(YARDSTICK)),
+                _cpu_ratio(row, comparison.row(BARE_LOOP)),
+                _microseconds(comparison.user_beyond(row, YARDSTICK)),
                 megabytes(row.peak_bytes),
                 row.check.describe(),
             ]
@@ -48,9 +51,8 @@ def cells(comparison: Comparison) -> list[list[str]]:
 
 def text(comparison: Comparison) -> str:
     """Aligned columns, and below them a line for each answer that is wrong."""
-    rows = cells(comparison)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [_aligned(row, widths) for row in rows]
+    lines = aligned(cells(comparison), _LEFT)
+    lines += live_lines(comparison)
     lines += startup_lines(comparison)
     lines += wrong_lines(comparison)
     return "\n".join(lines)
@@ -75,6 +77,17 @@ def startup_lines(comparison: Comparison) -> list[str]:
     ]
 
 
+def live_lines(comparison: Comparison) -> list[str]:
+    """What the live view costs beside the same run without it, by their medians."""
+    live, other = comparison.row(SCANTREE_LIVE), comparison.row(SCANTREE_NOT_LIVE)
+    if live is None or other is None or Verdict.FAILED in {live.check.verdict, other.check.verdict}:
+        return []
+    return [
+        f"live view: {_ratio(live.wall.median / other.wall.median)} of the wall time without it,"
+        f" {_ratio(live.cpu.median / other.cpu.median)} of the CPU time"
+    ]
+
+
 def wrong_lines(comparison: Comparison) -> list[str]:
     """A line for each tool whose answer is not du's, with both numbers."""
     lines = []
@@ -95,19 +108,17 @@ def megabytes(size: int) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
-def _ratios(row: Row, other: Row | None) -> tuple[str, str]:
-    if other is None:
-        return "", ""
-    return _ratio(row.wall_ratio(other)), _ratio(row.cpu_ratio(other))
+def _wall_ratio(row: Row, other: Row | None) -> str:
+    return "" if other is None else _ratio(row.wall_ratio(other))
+
+
+def _cpu_ratio(row: Row, other: Row | None) -> str:
+    return "" if other is None else _ratio(row.cpu_ratio(other))
 
 
 def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    aligned = [
-        cell.ljust(width) if heading in _LEFT else cell.rjust(width)
-        for cell, width, heading in zip(row, widths, _HEADINGS, strict=True)
-    ]
-    return "  ".join(aligned).rstrip()
+def _microseconds(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1e6:.1f}"

@@ -67,7 +67,7 @@ class _Sample(NamedTuple):
 
     def pays(self, fewer: _Sample) -> bool:
         """Whether these jobs do enough more than fewer did."""
-        needed = _GAIN_PER_DOUBLING ** math.log2(self.jobs / fewer.jobs)
+        needed = math.pow(_GAIN_PER_DOUBLING, math.log2(self.jobs / fewer.jobs))
         return self.throughput >= needed * fewer.throughput
 
 

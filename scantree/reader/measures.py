@@ -8,9 +8,9 @@ from typing import NamedTuple
 class Measures(NamedTuple):
     """Sums over all threads from the start, and how things stand now.
 
-    ``operations`` are openings and readings of directories, and entries looked at. Of ``busy_ns``, the
-    nanoseconds that threads spent on reads, ``cpu_ns`` were on a CPU and ``delay_ns``
-    waiting for one (0 where the system doesn't tell); in the rest they slept.
+    ``operations`` are openings and readings of directories, and entries looked at. Of
+    ``busy_ns``, the nanoseconds that threads spent on reads, ``cpu_ns`` were on a CPU and
+    ``delay_ns`` waiting for one (0 where the system doesn't tell); in the rest they slept.
     ``waiting`` are directories that no thread has taken. Of the ``busy`` threads those
     ``hanging`` got no further for a second. ``jobs`` of all ``threads`` may read at once.
     """

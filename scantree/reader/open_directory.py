@@ -71,7 +71,7 @@ class DirectoryOpener:
         prefix = request.dir_prefix
         root = self._kept.get(request.root)
         if root is None or len(prefix) >= _MAX_PATH:
-            descriptor, status = _with_status(self._open_in_steps(request))
+            descriptor, status = _with_status(self._open_in_steps(request.root, prefix))
         else:
             descriptor, status = _with_status(os.open(prefix, self._flags, dir_fd=root))
         if (
@@ -134,10 +134,9 @@ class DirectoryOpener:
             at = _step(at, component, self._step_flags)
         return at, name
 
-    def _open_in_steps(self, request: DirectoryRequest) -> int:
+    def _open_in_steps(self, root: int, prefix: bytes) -> int:
         """Open a path that is too long for one call, or whose root is not kept open."""
-        prefix = request.dir_prefix
-        at, position = self._nearest_step(request)
+        at, position = self._nearest_step(root, prefix)
         while len(prefix) - position >= _MAX_PATH:
             cut = prefix.rindex(b"/", position, position + _MAX_PATH)
             at = _step(at, prefix[position:cut], self._step_flags)
@@ -147,19 +146,19 @@ class DirectoryOpener:
         except BaseException:
             os.close(at)
             raise
-        self._keep_step(request.root, prefix[:position], at)
+        self._keep_step(root, prefix[:position], at)
         return descriptor
 
-    def _nearest_step(self, request: DirectoryRequest) -> tuple[int, int]:
+    def _nearest_step(self, root: int, prefix: bytes) -> tuple[int, int]:
         """A descriptor of a directory on the way, and where the rest of the path begins."""
         try:
-            root, passed, descriptor = self._steps.pop()
+            kept_root, passed, descriptor = self._steps.pop()
         except IndexError:
-            return self._copy_of_root(request.root), 0
-        if root == request.root and request.dir_prefix.startswith(passed):
+            return self._copy_of_root(root), 0
+        if kept_root == root and prefix.startswith(passed):
             return descriptor, len(passed)
         os.close(descriptor)
-        return self._copy_of_root(request.root), 0
+        return self._copy_of_root(root), 0
 
     def _keep_step(self, root: int, passed: bytes, descriptor: int) -> None:
         if len(self._steps) < _KEPT_STEPS:

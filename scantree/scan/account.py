@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
 from scantree.engine import TaskError
 from scantree.reader.listing import EntryKind, LinkedEntry, Listing, Skip
 from scantree.scan.links import LinkTable
 from scantree.scan.paths import join
 from scantree.scan.problems import Problem, Problems, errno_name
+from scantree.scan.roots import KnownRoots
+from scantree.scan.row_order import precedes
 from scantree.scan.tasks import ScanL1DirTask
 from scantree.scan.totals import Totals
 from scantree.scan.tree import NO_ROW, DirectoryTree
@@ -19,30 +20,34 @@ NOT_COUNTED = -2
 """The answer where a directory was left out, so nothing below it is to be scanned."""
 
 
-class _FirstLinks(NamedTuple):
-    inodes: int
-    apparent_size: int
-    allocated_size: int
-
-
 class Account:
     """Totals, problems and tree of a scan under way.
 
     ``roots_read`` counts the roots of which anything could be read.
     """
 
-    __slots__ = ("_links", "problems", "roots_read", "totals", "tree", "visited")
+    __slots__ = ("_known_roots", "_links", "problems", "roots_read", "totals", "tree", "visited")
 
     def __init__(
-        self, visited: VisitedDirectories, max_problems: int, tree: DirectoryTree | None
+        self,
+        visited: VisitedDirectories,
+        max_problems: int,
+        tree: DirectoryTree | None,
+        *,
+        count_links: bool = False,
     ) -> None:
         self.totals = Totals()
         self.problems = Problems(max_problems)
         self.visited = visited
         self.tree = tree
         self.roots_read = 0
-        self._links = LinkTable(visited.devices)
-        self.totals.hard_links = self._links.totals
+        self._known_roots = KnownRoots()
+        self._links = LinkTable(self.totals, visited.devices, count_links=count_links)
+
+    def expect(self, roots: KnownRoots, watched: Collection[tuple[int, int]]) -> None:
+        """Know the roots, and which non-directories can be met again, beforehand."""
+        self._known_roots = roots
+        self._links.watched = watched
 
     def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
         """Count what one directory contributes.
@@ -55,14 +60,13 @@ class Account:
             self._enter_problems(task, listing)
         if listing.skip is not None:
             self._enter_skip(listing.skip)
+            self.roots_read += not task.depth
             return NOT_COUNTED
         if listing.failed and not listing.identified:
             raise _failure(listing)
         is_directory = listing.is_directory
         totals = self.totals
-        if (is_directory or not task.depth) and not self.visited.is_first_visit(
-            listing.device, listing.inode
-        ):
+        if (is_directory or not task.depth) and self._was_counted(task, listing):
             totals.skipped.already_counted += 1
             self.roots_read += not task.depth
             return NOT_COUNTED
@@ -76,32 +80,59 @@ class Account:
         totals.files += listing.files
         totals.symlinks += listing.symlinks
         totals.others += listing.others
-        if listing.links:
-            first = self._enter_links(listing.links)
-            apparent_size += first.apparent_size
-            allocated_size += first.allocated_size
-            inodes += first.inodes
         totals.apparent_size += apparent_size
         totals.allocated_size += allocated_size
         if listing.excluded or listing.vanished:
             totals.skipped.excluded += listing.excluded
             totals.skipped.vanished += listing.vanished
         row = NO_ROW
-        if self.tree is not None:
-            prefix = task.dir_prefix
-            name = prefix[prefix.rfind(b"/") + 1 :] if prefix else task.scope.bucket
-            row = self.tree.add(task.parent_row, name, apparent_size, allocated_size, inodes)
+        tree = self.tree
+        if tree is not None:
+            if not task.depth:
+                scope = task.scope
+                row = tree.add(
+                    NO_ROW, scope.bucket, apparent_size, allocated_size, inodes, scope.root
+                )
+            elif is_directory:
+                row = tree.add(task.parent_row, task.name, apparent_size, allocated_size, inodes)
+            else:
+                # What is no directory any more is one of its parent's entries.
+                row = task.parent_row
+                tree.add_to(row, apparent_size, allocated_size, inodes)
+        if listing.links:
+            self._enter_links(listing.links, row)
         if listing.failed:
             raise _failure(listing)
         self.roots_read += not task.depth
         return row
 
-    def _enter_links(self, links: Sequence[LinkedEntry]) -> _FirstLinks:
-        """Count those inodes of which no other name was met before."""
+    def _was_counted(self, task: ScanL1DirTask, listing: Listing) -> bool:
+        """Whether a directory, or a root, is one that is counted elsewhere."""
+        known = self._known_roots
+        if not task.depth and task.scope.root in known.repeated:
+            return True
+        if not listing.is_directory and listing.links:
+            # The table of links tells, and whether this is another name of it.
+            return False
+        device, inode = listing.device, listing.inode
+        if known.directories and known.has_counted(task.scope.root, task.depth, device, inode):
+            return True
+        return not self.visited.is_first_visit(device, inode)
+
+    def _enter_links(self, links: Sequence[LinkedEntry], row: int) -> None:
+        """Count those inodes of which no other name was met before.
+
+        Each is in the row whose path comes first of all in which it was met.
+        """
         totals = self.totals
+        tree = self.tree
+        # Neighbours mostly have their other names in one directory, too: what is moved
+        # from its row to this one, and None where that row comes first.
+        moved: dict[int, list[int] | None] = {}
         inodes = apparent_size = allocated_size = 0
         for entry in links:
-            if self._links.is_first(entry):
+            owner = self._links.enter(entry, row)
+            if owner is None:
                 inodes += 1
                 apparent_size += entry.apparent_size
                 allocated_size += entry.allocated_size
@@ -111,13 +142,33 @@ class Account:
                     totals.symlinks += 1
                 else:
                     totals.others += 1
-        return _FirstLinks(inodes, apparent_size, allocated_size)
+            elif tree is not None and owner != row:
+                if owner not in moved:
+                    moved[owner] = [0, 0, 0] if precedes(tree, row, owner) else None
+                sums = moved[owner]
+                if sums is not None:
+                    sums[0] += entry.apparent_size
+                    sums[1] += entry.allocated_size
+                    sums[2] += 1
+                    self._links.give(entry, row)
+        totals.apparent_size += apparent_size
+        totals.allocated_size += allocated_size
+        if tree is not None:
+            if inodes:
+                tree.add_to(row, apparent_size, allocated_size, inodes)
+            for owner, sums in moved.items():
+                if sums is not None:
+                    tree.move(owner, row, *sums)
 
     def _enter_problems(self, task: ScanL1DirTask, listing: Listing) -> None:
-        path = join(task.scope.bucket, task.dir_prefix)
+        problems = self.problems
+        path = b"" if problems.is_full else join(task.scope.bucket, task.dir_prefix)
         for operation, name, errno in listing.problems:
-            where = join(path, name) if name else path
-            self.problems.add(Problem(where, operation.value, errno))
+            if problems.is_full:
+                problems.add_unlisted(errno)
+            else:
+                where = join(path, name) if name else path
+                problems.add(Problem(where, operation.value, errno))
 
     def _enter_skip(self, skip: Skip) -> None:
         skipped = self.totals.skipped

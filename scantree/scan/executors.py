@@ -15,7 +15,7 @@ from scantree.engine import (
 )
 from scantree.reader.listing import Listing
 from scantree.scan.account import NOT_COUNTED, Account
-from scantree.scan.tasks import ScanL1DirTask, ScanL1Task
+from scantree.scan.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
 from scantree.scan.tree import NO_ROW
 
 _NORMAL = int(Priority.NORMAL)
@@ -78,13 +78,17 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
             if not subdirectories or row == NOT_COUNTED:
                 return None
             scope = task.scope
-            above = task.dir_prefix + b"/" if task.depth else b""
+            above, base = task.prefix, task.base
+            if len(above) >= LONG_PREFIX:
+                above, base = b"", task
+            elif above:
+                above += b"/"
             depth = task.depth + 1
             device = fetched.device
             priority = max(0, _NORMAL - depth)
             for name, inode, followed in subdirectories:
                 await ctx.spawn_sibling_with(
-                    ScanL1DirTask(scope, above + name, depth, row, device, inode, followed)
+                    ScanL1DirTask(scope, above + name, depth, row, device, inode, followed, base)
                 ).priority(priority)
         except TaskError:
             raise

@@ -42,13 +42,18 @@ class Problem:
         }
 
 
+MAX_LISTED_BYTES = 64 << 20
+"""How long all listed paths together may be: one may be as long as a tree is deep."""
+
+
 class Problems:
     """A log of problems: ``count`` and ``by_errno`` are whole, ``items`` is cut."""
 
-    __slots__ = ("_limit", "by_errno", "count", "items")
+    __slots__ = ("_bytes_left", "_limit", "by_errno", "count", "items")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._bytes_left = MAX_LISTED_BYTES
         self.count = 0
         self.by_errno: dict[str, int] = {}
         self.items: list[Problem] = []
@@ -58,13 +63,23 @@ class Problems:
         """Whether there were more problems than ``items`` lists."""
         return self.count > len(self.items)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no further problem is listed."""
+        return len(self.items) >= self._limit or self._bytes_left <= 0
+
     def add(self, problem: Problem) -> None:
         """Count a problem, and list it while there is room."""
-        self.count += 1
-        symbol = problem.symbol
-        self.by_errno[symbol] = self.by_errno.get(symbol, 0) + 1
-        if len(self.items) < self._limit:
+        self.add_unlisted(problem.errno)
+        if not self.is_full:
+            self._bytes_left -= len(problem.path)
             self.items.append(problem)
+
+    def add_unlisted(self, errno: int) -> None:
+        """Count a problem without saying where it was met."""
+        self.count += 1
+        symbol = errno_name(errno)
+        self.by_errno[symbol] = self.by_errno.get(symbol, 0) + 1
 
     def to_dict(self) -> dict[str, object]:
         """The ``problems`` object of the document."""

@@ -30,24 +30,48 @@ class ScanL1Task(Task):
     scan_start_ns: int
 
 
+LONG_PREFIX = 4096
+"""From how many bytes on a prefix is not repeated in the tasks below it."""
+
+
 @dataclass(slots=True)
 class ScanL1DirTask(Task):
     """One directory, and at the same time the request that the reader reads it by.
 
-    ``dir_prefix`` is its path below the root, ``depth`` the number of names in it,
-    ``parent_row`` its parent's row in the directory tree. For ``parent_device``,
+    ``prefix`` is its path below the task ``base``, or below the root where that is None;
+    so a task is small however long its path. ``depth`` is the number of names below the
+    root, ``parent_row`` its parent's row in the directory tree. For ``parent_device``,
     ``inode`` and ``followed`` see the reader's ``DirectoryRequest``.
     """
 
     task_type: ClassVar[str] = "scan_l1_dir"
 
     scope: ScanScope
-    dir_prefix: bytes
+    prefix: bytes
     depth: int
     parent_row: int
     parent_device: int = 0
     inode: int = 0
     followed: bool = False
+    base: ScanL1DirTask | None = None
+
+    @property
+    def dir_prefix(self) -> bytes:
+        """The path below the root."""
+        base = self.base
+        if base is None:
+            return self.prefix
+        prefixes = [self.prefix]
+        while base is not None:
+            prefixes.append(base.prefix)
+            base = base.base
+        prefixes.reverse()
+        return b"/".join(prefixes)
+
+    @property
+    def name(self) -> bytes:
+        """The last name of the path; empty for the root itself."""
+        return self.prefix[self.prefix.rfind(b"/") + 1 :]
 
     @property
     def root(self) -> int:

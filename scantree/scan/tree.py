@@ -1,7 +1,8 @@
 """The tree of directories, in columns: what the tree view is drawn from.
 
 A directory is a row, numbered in the order in which the scan counted it, so a
-parent's number is always smaller than its children's. Until ``close`` a row holds
+parent's number is always smaller than its children's. A root that is no directory is
+a row, too. Until ``close`` a row holds
 what the directory itself contributes; ``close`` adds every row to its parent's, once,
 from the last row to the first, without recursion. A row costs about 50 bytes and its
 name.
@@ -32,6 +33,7 @@ class DirectoryTree:
         "_name_ends",
         "_names",
         "_next_siblings",
+        "_places",
         "allocated_sizes",
         "apparent_sizes",
         "inodes",
@@ -43,6 +45,7 @@ class DirectoryTree:
         self.apparent_sizes: Column = array("q")
         self.allocated_sizes: Column = array("q")
         self.inodes: Column = array("q")
+        self._places: dict[int, int] = {}
         self._names = bytearray()
         self._name_ends = array("q")
         self._first_children = array("i")
@@ -53,11 +56,18 @@ class DirectoryTree:
         return len(self.parents)
 
     def add(
-        self, parent: int, name: bytes, apparent_size: int, allocated_size: int, inodes: int
+        self,
+        parent: int,
+        name: bytes,
+        apparent_size: int,
+        allocated_size: int,
+        inodes: int,
+        place: int | None = None,
     ) -> int:
         """A new row for the directory ``name`` in the row ``parent``; answers its number.
 
-        The sums are those of the directory itself and its non-directories.
+        The sums are those of the directory itself and its non-directories. ``place`` is
+        a root's among the roots as they were given.
         """
         row = len(self.parents)
         try:
@@ -70,9 +80,29 @@ class DirectoryTree:
             self.allocated_sizes = [*self.allocated_sizes, allocated_size]
         self.inodes.append(inodes)
         self.parents.append(parent)
+        if place is not None:
+            self._places[row] = place
         self._names += name
         self._name_ends.append(len(self._names))
         return row
+
+    def add_to(self, row: int, apparent_size: int, allocated_size: int, inodes: int) -> None:
+        """More of what a row's directory itself contributes."""
+        self.apparent_sizes = _add(self.apparent_sizes, row, apparent_size)
+        self.allocated_sizes = _add(self.allocated_sizes, row, allocated_size)
+        self.inodes = _add(self.inodes, row, inodes)
+
+    def move(
+        self, source: int, target: int, apparent_size: int, allocated_size: int, inodes: int
+    ) -> None:
+        """Let some inodes of a row be another row's.
+
+        Never more than the row has: a file that grew meanwhile was counted smaller.
+        """
+        apparent_size = min(apparent_size, self.apparent_sizes[source])
+        allocated_size = min(allocated_size, self.allocated_sizes[source])
+        self.add_to(source, -apparent_size, -allocated_size, -inodes)
+        self.add_to(target, apparent_size, allocated_size, inodes)
 
     def close(self) -> None:
         """Sum every row into its parent's and link the children; the rows are final then."""
@@ -93,9 +123,14 @@ class DirectoryTree:
         start = self._name_ends[row - 1] if row else 0
         return bytes(self._names[start : self._name_ends[row]])
 
+    def place(self, root: int) -> int:
+        """Where the row of a root stands among the roots as given, or as counted."""
+        return self._places.get(root, root)
+
     def roots(self) -> list[int]:
-        """The rows of the roots, in the order in which they were counted."""
-        return [row for row, parent in enumerate(self.parents) if parent == NO_ROW]
+        """The rows of the roots, in the order in which they were given."""
+        rows = [row for row, parent in enumerate(self.parents) if parent == NO_ROW]
+        return sorted(rows, key=self.place)
 
     def children(self, row: int) -> Iterator[int]:
         """The rows of a directory's subdirectories; known once the tree is closed."""
@@ -115,6 +150,16 @@ class DirectoryTree:
             return root
         separator = b"" if root.endswith(b"/") else b"/"
         return root + separator + b"/".join(reversed(names))
+
+
+def _add(column: Column, row: int, amount: int) -> Column:
+    """Add to one row of a column."""
+    try:
+        column[row] += amount
+    except OverflowError:
+        column = list(column)
+        column[row] += amount
+    return column
 
 
 def _sum_upwards(parents: array[int], column: Column) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.answers import Answer, Check, Verdict
-from benchmarks.contenders import BARE_LOOP, DU, SCANTREE
+from benchmarks.contenders import BARE_LOOP, DU, SCANTREE, YARDSTICK
 from benchmarks.process import Cost
 from benchmarks.result import Comparison, Row
 
@@ -15,15 +15,23 @@ def cost(wall_seconds: float, exit_code: int = 0) -> Cost:
     return Cost(wall_seconds, wall_seconds / 4, wall_seconds / 4, 2_000_000, exit_code)
 
 
-def row(name: str, check: Check, *wall_seconds: float, answer: Answer | None = None) -> Row:
-    return Row(name, f"{name} PATH", check, answer, [cost(seconds) for seconds in wall_seconds])
+def row(
+    name: str,
+    check: Check,
+    *wall_seconds: float,
+    answer: Answer | None = None,
+    is_bound: bool = False,
+) -> Row:
+    costs = [cost(seconds) for seconds in wall_seconds]
+    return Row(name, f"{name} PATH", check, answer, costs, is_bound)
 
 
 def comparison(*more: Row) -> Comparison:
-    """Scantree at 1 s, du at 2 s and the bare loop at 4 s, and whatever else is wanted."""
+    """The yardstick at 0.5 s, scantree at 1 s, du at 2 s, the bare loop at 4 s, and more."""
     rows = [
         row(DU, EQUAL, 2.0, 2.0, 2.0),
-        row(BARE_LOOP, EQUAL, 4.0, 4.0, 4.0),
+        row(BARE_LOOP, EQUAL, 4.0, 4.0, 4.0, is_bound=True),
+        row(YARDSTICK, EQUAL, 0.5, 0.75, 0.25, is_bound=True),
         row(SCANTREE, EQUAL, 1.0, 1.5, 0.5, answer=TRUTH),
         *more,
     ]

@@ -9,6 +9,10 @@ import pytest
 from benchmarks.answers import Answer
 from benchmarks.compare import NoComparisonError, compare, main
 from benchmarks.contenders import BARE_LOOP, DU
+from benchmarks.ground import Ground
+from benchmarks.slow_mount import why_no_slow_tree
+
+NO_SLOW_TREE = why_no_slow_tree()
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +66,7 @@ def test_a_path_is_compared_as_it_is_and_left_alone(
 def test_facts_that_du_denies_stop_the_comparison(tmp_path: Path) -> None:
     (tmp_path / "tree").mkdir()
     with pytest.raises(NoComparisonError, match="du says 1 inodes, the tree was made with 2"):
-        compare(str(tmp_path / "tree"), {"inodes": 2}, [], 1, 60.0)
+        compare(Ground(str(tmp_path / "tree"), {"inodes": 2}), [], 1, 60.0)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +76,7 @@ def test_facts_that_du_denies_stop_the_comparison(tmp_path: Path) -> None:
         (["--runs", "0"], "--runs must be at least 1"),
         (["--path", "/nonexistent/tree"], "/nonexistent/tree is no directory"),
         (["--directories", "0"], "a tree has at least one directory"),
+        (["--mode", "slow", "--path", "/"], "--mode slow makes its own tree: it takes no --path"),
     ],
 )
 def test_what_cannot_be_compared_is_one_line_and_exit_2(
@@ -91,3 +96,38 @@ def test_a_du_that_fails_is_one_line_and_exit_2(
     monkeypatch.setattr("benchmarks.compare.ask_du", fail)
     assert main(["--path", str(tmp_path), "--tool", DU]) == 2
     assert "compare: du failed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("mode", "asked"), [("cold", "why_not_dropped"), ("slow", "why_no_slow_tree")]
+)
+def test_a_mode_that_is_not_possible_here_is_skipped_with_its_reason(
+    mode: str, asked: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(f"benchmarks.compare.{asked}", lambda: "not here")
+    assert main(["--mode", mode, "--tool", DU]) == 2
+    assert capsys.readouterr().err == f"compare: --mode {mode} is skipped: not here\n"
+
+
+def test_cold_runs_each_begin_with_empty_caches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dropped: list[str] = []
+    monkeypatch.setattr("benchmarks.compare.why_not_dropped", lambda: None)
+    monkeypatch.setattr("benchmarks.mode.drop_caches", lambda: dropped.append("all"))
+    (tmp_path / "tree").mkdir()
+    arguments = ["--mode", "cold", "--path", str(tmp_path / "tree"), "--runs", "2"]
+    assert main([*arguments, "--tool", DU, "--tool", BARE_LOOP]) == 0
+    assert len(dropped) == 6
+
+
+@pytest.mark.skipif(NO_SLOW_TREE is not None, reason=f"no slow tree: {NO_SLOW_TREE}")
+def test_a_comparison_over_slow_storage_checks_totals_and_leaves_no_mount(tmp_path: Path) -> None:
+    result = tmp_path / "result.json"
+    arguments = ["--mode", "slow", "--directories", "10", "--delay-ms", "0.01", "--runs", "1"]
+    assert main([*arguments, "--tool", DU, "--tool", BARE_LOOP, "--json", str(result)]) == 0
+    document = json.loads(result.read_text(encoding="utf-8"))
+    assert document["mode"] == "slow"
+    assert document["tree"]["inodes"] == document["reference"]["inodes"]
+    assert {row["verdict"] for row in document["rows"]} == {"equal"}
+    assert os.listdir(tmp_path / "scratch") == []

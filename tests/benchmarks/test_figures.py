@@ -1,4 +1,4 @@
-from benchmarks.figures import Figure, figure, ratio
+from benchmarks.figures import Figure, difference, figure, ratio
 
 
 def test_the_median_of_an_odd_number_of_runs_is_one_of_them() -> None:
@@ -28,3 +28,11 @@ def test_runs_that_are_no_pairs_have_no_ratio() -> None:
 
 def test_nothing_is_a_ratio_to_nothing() -> None:
     assert ratio([1.0], [0.0]) is None
+
+
+def test_a_difference_is_the_median_over_pairs() -> None:
+    assert difference([3.0, 5.0, 9.0], [1.0, 4.0, 4.0]) == 2.0
+
+
+def test_runs_that_are_no_pairs_have_no_difference() -> None:
+    assert difference([1.0, 2.0], [1.0]) is None

@@ -105,3 +105,13 @@ def test_a_command_beyond_its_limit_is_killed(tmp_path: Path) -> None:
         run(command, Output.DISCARD, str(tmp_path), 0.5)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_path.read_text(encoding="utf-8")), 0)
+
+
+def test_variables_are_set_besides_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THERE", "1")
+    out = tmp_path / "out"
+    command = ["sh", "-c", "echo $THERE $MORE"]
+    run(command, Output.FILE, str(out), LIMIT, {"MORE": "2"})
+    assert out.read_text(encoding="utf-8") == "1 2\n"

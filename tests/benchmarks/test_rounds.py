@@ -1,14 +1,17 @@
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.answers import Answer, Verdict
-from benchmarks.contenders import PATH, PYTHON, Contender, read_bare_loop
+from benchmarks.contender import PATH, PYTHON, Contender
+from benchmarks.outputs import read_bare_loop
 from benchmarks.process import TimeLimitError
 from benchmarks.rounds import Course, run_rounds
 
-SAYS_3 = 'print(\'{"inodes": 3, "apparent_size": 0}\')'
+SAYS_3 = 'print(\'{"inodes": 3, "apparent_size": 0, "directories": 1}\')'
 
 
 def tool(name: str, script: str) -> Contender:
@@ -18,6 +21,10 @@ def tool(name: str, script: str) -> Contender:
 def course(tmp_path: Path, inodes: int = 3, limit_seconds: float = 60.0) -> Course:
     reference = Answer(inodes=inodes)
     return Course(str(tmp_path / "log"), reference, (0,), str(tmp_path), 2, limit_seconds)
+
+
+def prepared(before: Course, prepare: Callable[[], None]) -> Course:
+    return replace(before, prepare=prepare)
 
 
 def quiet(line: str) -> None:
@@ -33,10 +40,30 @@ def test_the_tools_run_in_turn_after_a_warm_up_of_each(tmp_path: Path) -> None:
     assert [row.check.verdict for row in rows] == [Verdict.EQUAL, Verdict.EQUAL]
 
 
+def test_every_single_run_is_prepared(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    def prepare() -> None:
+        with log.open("a", encoding="utf-8") as file:
+            file.write("-")
+
+    script = f"import sys; open(sys.argv[1], 'a').write('NAME'); {SAYS_3}"
+    tools = [tool(name, script.replace("NAME", name)) for name in ("a", "b")]
+    run_rounds(tools, prepared(course(tmp_path), prepare), quiet)
+    assert log.read_text(encoding="utf-8") == "-a-b" * 3
+
+
+def test_a_tool_gets_its_variables(tmp_path: Path) -> None:
+    script = "import os; " + SAYS_3.replace("3", "' + os.environ['THREE'] + '", 1)
+    named = Contender("a", (PYTHON, "-c", script), read=read_bare_loop, variables={"THREE": "3"})
+    (row,) = run_rounds([named], course(tmp_path), quiet)
+    assert row.check.verdict is Verdict.EQUAL
+
+
 def test_a_wrong_answer_is_seen(tmp_path: Path) -> None:
     (row,) = run_rounds([tool("a", SAYS_3)], course(tmp_path, inodes=4), quiet)
     assert row.check.verdict is Verdict.DIFFERS
-    assert row.answer == Answer(inodes=3, apparent_size=0)
+    assert row.answer == Answer(inodes=3, apparent_size=0, directories=1)
 
 
 def test_a_tool_that_fails_is_run_once(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ class Options(TypedDict, total=False):
     follow_symlinks: bool
     count_links: bool
     exclude_patterns: tuple[bytes, ...]
+    watched: frozenset[tuple[int, int]]
 
 
 class Start(Protocol):

@@ -99,6 +99,26 @@ def test_a_mount_of_a_file_makes_no_directory_appear_twice(tmp_path: Path) -> No
     assert found == {DEVICE, tmp_path.stat().st_dev}
 
 
+def test_a_file_that_is_mounted_is_known_where_it_may_be_met_again(tmp_path: Path) -> None:
+    for name in ("hosts", "other"):
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to("hosts")
+    status = (tmp_path / "hosts").stat()
+    whole = Mount(DEVICE, b"/", os.fsencode(tmp_path), "ext4")
+    of_file = Mount(DEVICE, b"/etc/hosts", os.fsencode(tmp_path / "hosts"), "ext4")
+    gone = Mount(DEVICE, b"/etc/gone", os.fsencode(tmp_path / "gone"), "ext4")
+    alone = Mount(OTHER, b"/x", os.fsencode(tmp_path / "other"), "tmpfs")
+    table = MountTable([whole, of_file, gone, alone])
+    assert table.mounted_files() == {(status.st_dev, status.st_ino)}
+    assert MountTable([of_file]).mounted_files() == set()
+
+
+def test_a_mount_point_that_may_hang_is_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    mounts = [Mount(DEVICE, b"/%d" % n, os.fsencode(tmp_path / "file"), "nfs4") for n in range(2)]
+    assert MountTable(mounts).mounted_files() == set()
+
+
 def test_a_mount_point_out_of_sight_may_be_a_directory() -> None:
     table = MountTable([Mount(DEVICE, b"/", b"/", "ext4"), Mount(DEVICE, b"/", b"/no/where", "x")])
     assert DEVICE in table.devices_mounted_more_than_once()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import permutations
+from typing import NamedTuple
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scantree.engine import TaskError
 from scantree.reader.listing import (
@@ -14,6 +20,7 @@ from scantree.reader.listing import (
     Skip,
 )
 from scantree.scan.account import NOT_COUNTED, Account
+from scantree.scan.roots import KnownRoots
 from scantree.scan.tasks import ScanL1DirTask, ScanScope
 from scantree.scan.tree import NO_ROW, DirectoryTree
 from scantree.scan.visited import EveryDevice, VisitedDirectories
@@ -207,3 +214,164 @@ def test_rows_carry_the_name_the_sums_and_their_parent() -> None:
     assert books.tree.parents[row] == top
     assert books.tree.allocated_sizes[row] == 4096 + 512
     assert books.tree.inodes[row] == 2
+
+
+def test_what_became_a_file_meanwhile_is_in_the_row_of_its_parent() -> None:
+    books = account(tree=True)
+    top = books.enter(ROOT, listing(2))
+    file = Listing()
+    file.identified = True
+    file.is_directory = False
+    file.device, file.inode = 1, 12
+    file.files, file.apparent_size, file.allocated_size = 1, 5, 512
+    books.enter(ScanL1DirTask(SCOPE, b"was", 1, top), file)
+    assert books.tree is not None
+    assert len(books.tree) == 1
+    assert (books.tree.inodes[top], books.tree.allocated_sizes[top]) == (2, 4096 + 512)
+
+
+def test_a_root_that_is_excluded_is_no_root_that_could_not_be_read() -> None:
+    books = account()
+    left_out = Listing()
+    left_out.skip = Skip.EXCLUDED
+    books.enter(ROOT, left_out)
+    assert (books.roots_read, books.totals.skipped.excluded) == (1, 1)
+
+
+OUTER = ScanL1DirTask(ScanScope(0, b"/data", 0), b"", 0, NO_ROW)
+INNER = ScanL1DirTask(ScanScope(1, b"/data/in", 0), b"", 0, NO_ROW)
+AGAIN = ScanL1DirTask(ScanScope(2, b"/data/in/.", 0), b"", 0, NO_ROW)
+
+
+def nested_roots() -> KnownRoots:
+    known = KnownRoots()
+    known.directories = {(1, 2): 0, (1, 3): 1}
+    return known
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_root_counts_as_itself_whatever_is_met_first(order: tuple[int, ...]) -> None:
+    books = account(tree=True)
+    books.expect(nested_roots(), frozenset())
+    met = [
+        (OUTER, listing(2)),
+        (ScanL1DirTask(OUTER.scope, b"in", 1, NO_ROW), listing(3)),
+        (INNER, listing(3)),
+        (AGAIN, listing(3)),
+    ]
+    for number in order:
+        books.enter(*met[number])
+    assert books.totals.directories == 2
+    assert books.totals.skipped.already_counted == 2
+    assert books.roots_read == 3
+    assert books.tree is not None
+    assert [books.tree.path(row) for row in books.tree.roots()] == [b"/data", b"/data/in"]
+
+
+@pytest.mark.parametrize("is_root_first", [True, False])
+def test_a_file_that_is_a_root_and_in_one_is_counted_once(is_root_first: bool) -> None:
+    books = account(tree=True)
+    known = nested_roots()
+    known.others = {(1, 77)}
+    books.expect(known, known.others)
+    file = Listing()
+    file.identified, file.is_directory = True, False
+    file.device, file.inode = 1, 77
+    directory = listing(2)
+    for each in (file, directory):
+        each.links = [LinkedEntry(1, 77, EntryKind.FILE, 1, 10, 512)]
+    met = [(INNER, file), (OUTER, directory)]
+    for task, each in met if is_root_first else reversed(met):
+        books.enter(task, each)
+    assert (books.totals.files, books.totals.apparent_size) == (1, 10)
+    assert books.totals.skipped.already_counted == 1
+    assert books.totals.hard_links.extra_links == 0
+    assert books.roots_read == 2
+    assert books.tree is not None
+    sizes = {books.tree.name(row): books.tree.apparent_sizes[row] for row in range(2)}
+    assert sizes == {b"/data": 10, b"/data/in": 0}
+
+
+class Arrival(NamedTuple):
+    """Directories with numbers of linked inodes in them, in an order in which they come."""
+
+    directories: list[tuple[bytes, ...]]
+    inodes: dict[tuple[bytes, ...], list[int]]
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> tuple[Arrival, Arrival]:
+    """One tree with links, arriving in two orders."""
+    paths: list[tuple[bytes, ...]] = [()]
+    for _ in range(draw(st.integers(0, 20))):
+        path = (*draw(st.sampled_from(paths)), draw(st.sampled_from([b"a", b"b", b"b-", b"c"])))
+        if path not in paths:
+            paths.append(path)
+    numbers = st.lists(st.integers(1, 6), max_size=4)
+    inodes = {path: draw(numbers) for path in paths}
+
+    def in_some_order() -> Arrival:
+        keys = {path: draw(st.integers(0, 1000)) for path in paths}
+        # A directory comes after its parent, and else anywhere.
+        late = {path: max(keys[path[:depth]] for depth in range(len(path) + 1)) for path in paths}
+        return Arrival(sorted(paths, key=lambda path: (late[path], len(path))), inodes)
+
+    return in_some_order(), in_some_order()
+
+
+def books_of(arrival: Arrival, link_counts: dict[int, int]) -> Account:
+    books = Account(VisitedDirectories(frozenset()), 1000, DirectoryTree())
+    rows: dict[tuple[bytes, ...], int] = {}
+    for number, path in enumerate(arrival.directories):
+        directory = listing(100 + number)
+        directory.links = [
+            LinkedEntry(1, inode, EntryKind.FILE, link_counts[inode], 10**inode, 512 * inode)
+            for inode in arrival.inodes[path]
+        ]
+        parent = rows[path[:-1]] if path else NO_ROW
+        task = ScanL1DirTask(SCOPE, b"/".join(path), len(path), parent)
+        rows[path] = books.enter(task, directory)
+    return books
+
+
+@given(arrivals(), st.booleans())
+def test_a_linked_inode_is_in_the_row_that_comes_first_whatever_arrives_first(
+    orders: tuple[Arrival, Arrival], peers_outside: bool
+) -> None:
+    inodes = orders[0].inodes
+    names = Counter(inode for met in inodes.values() for inode in met)
+    link_counts = {inode: max(2, count) + peers_outside for inode, count in names.items()}
+    owners = {inode: min(path for path in inodes if inode in inodes[path]) for inode in names}
+    expected = {
+        b"/".join((b"/data", *path)): (
+            sum(10**inode for inode, owner in owners.items() if owner == path),
+            4096 + sum(512 * inode for inode, owner in owners.items() if owner == path),
+            1 + sum(owner == path for owner in owners.values()),
+        )
+        for path in inodes
+    }
+    for order in orders:
+        books = books_of(order, link_counts)
+        tree = books.tree
+        assert tree is not None
+        assert expected == {
+            tree.path(row): (tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inodes[row])
+            for row in range(len(tree))
+        }
+        assert books.totals.files == len(names)
+        assert books.totals.apparent_size == sum(10**inode for inode in names)
+        assert books.totals.hard_links.extra_links == names.total() - len(names)
+
+
+def test_a_file_that_grew_between_its_names_makes_no_row_negative() -> None:
+    books = account(tree=True)
+    top = books.enter(ROOT, listing(2))
+    for name, inode, size in ((b"b", 3, 10), (b"a", 4, 10**9)):
+        directory = listing(inode)
+        directory.directory_allocated_size = 0
+        directory.links = [LinkedEntry(1, 77, EntryKind.FILE, 2, size, size)]
+        books.enter(ScanL1DirTask(SCOPE, name, 1, top), directory)
+    assert books.tree is not None
+    assert list(books.tree.apparent_sizes) == [0, 0, 10]
+    assert list(books.tree.allocated_sizes) == [4096, 0, 10]
+    assert list(books.tree.inodes) == [1, 1, 2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scantree.scan.problems import Problem, Problems, errno_name
+from scantree.scan.problems import MAX_LISTED_BYTES, Problem, Problems, errno_name
 
 
 def test_an_errno_has_its_symbol_and_an_unknown_one_its_number() -> None:
@@ -35,3 +35,22 @@ def test_a_log_that_lists_everything_is_not_truncated() -> None:
     problems = Problems(limit=1)
     problems.add(Problem(b"/a", "open", 13))
     assert problems.to_dict()["truncated"] is False
+
+
+def test_very_long_paths_are_listed_up_to_a_bound_and_all_counted() -> None:
+    problems = Problems(limit=1000)
+    path = b"/" + b"n" * (MAX_LISTED_BYTES // 4)
+    for _ in range(10):
+        problems.add(Problem(path, "open", 13))
+    assert problems.count == 10
+    assert problems.by_errno == {"EACCES": 10}
+    assert len(problems.items) == 4
+    assert problems.truncated
+    assert problems.is_full
+
+
+def test_a_problem_can_be_counted_without_its_place() -> None:
+    problems = Problems(limit=0)
+    assert problems.is_full
+    problems.add_unlisted(5)
+    assert (problems.count, problems.by_errno, problems.items) == (1, {"EIO": 1}, [])

@@ -14,7 +14,8 @@ enum {
     LOOK = O_PATH | O_CLOEXEC,
     /* To pass through a directory takes the right to search it, not to read it. */
     PASS = LOOK | O_DIRECTORY,
-    /* openat2 gives up where something is renamed or mounted at the same time. */
+    /* openat2 gives up where something is renamed or mounted at the same time: EAGAIN, and
+     * EXDEV where the directory was moved out of the root before its path was walked. */
     MOST_TRIES = 64,
 };
 
@@ -37,7 +38,8 @@ static int open_beneath(int at, const char *path, int flags)
     int tries = 0;
     do {
         fd = syscall(SYS_openat2, at, path, &how, sizeof how);
-    } while (fd < 0 && (errno == EINTR || (errno == EAGAIN && ++tries < MOST_TRIES)));
+    } while (fd < 0 && (errno == EINTR || ((errno == EAGAIN || errno == EXDEV) &&
+                                              ++tries < MOST_TRIES)));
     return (int)fd;
 }
 

@@ -13,8 +13,12 @@
 #include "leads_nowhere.h"
 #include "pool.h"
 
-/* A buffer this full is mostly one of many. */
-enum { MUCH = DIRENT_BUFFER_SIZE / 2 };
+enum {
+    /* A buffer this full is mostly one of many. */
+    MUCH = DIRENT_BUFFER_SIZE / 2,
+    /* Whoever swaps a directory for something else and back may do so all the time. */
+    MOST_TRIES = 20,
+};
 
 /* A directory that cannot be read still counts itself, where it is entered. */
 static enum read_result unreadable(
@@ -138,43 +142,44 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
     return unreadable(options, job, errno, &status, -1);
 }
 
-/* Find out what became of a directory between its parent's reading and its own, which
- * may be that it should be opened once more. */
-static enum read_result explain(
-    struct opener *opener, struct job *job, int error, bool *is_to_be_opened_again)
+enum explanation { EXPLAINED, NO_DESCRIPTOR_LEFT, THERE_AFTER_ALL };
+
+/* Find out what became of a directory between its parent's reading and its own. Where it
+ * is there after all, its job is not finished, unless this is the last try. */
+static enum explanation explain(
+    struct opener *opener, struct job *job, int error, bool is_last_try)
 {
     const struct options *options = opener->options;
-    bool may_try_again = !*is_to_be_opened_again;
-    *is_to_be_opened_again = false;
     if (is_shortage(error)) {
-        return READ_SHORT;
+        return NO_DESCRIPTOR_LEFT;
     }
     if (error == ENOENT) {
         listing_of_skipped(&job->listing, SKIP_VANISHED);
-        return READ_FINISHED;
+        return EXPLAINED;
     }
     struct stat status;
     int fd = opener_look(opener, job, &status);
     if (fd < 0) {
         if (is_shortage(errno)) {
-            return READ_SHORT;
+            return NO_DESCRIPTOR_LEFT;
         }
         if (leads_nowhere(errno)) {
             listing_of_skipped(&job->listing, SKIP_VANISHED);
         } else {
             listing_of_failure(&job->listing, OPERATION_OPEN, error);
         }
-        return READ_FINISHED;
+        return EXPLAINED;
     }
+    enum explanation found = EXPLAINED;
     if (!S_ISDIR(status.st_mode)) {
         listing_of_no_directory(&job->listing, &status, options->link_limit);
-    } else if (leads_nowhere(error) && may_try_again) {
-        *is_to_be_opened_again = true;
+    } else if (leads_nowhere(error) && !is_last_try) {
+        found = THERE_AFTER_ALL;
     } else {
         unreadable(options, job, error, &status, fd);
     }
     close(fd);
-    return READ_FINISHED;
+    return found;
 }
 
 enum read_result read_directory(struct worker *worker, struct opener *opener, struct job *job)
@@ -182,17 +187,17 @@ enum read_result read_directory(struct worker *worker, struct opener *opener, st
     if (job->prefix_length == 0) {
         return read_root(worker, opener, job);
     }
-    bool is_to_be_opened_again = false;
-    enum read_result result;
+    enum explanation found;
+    int tries = 0;
     do {
         struct stat status;
         int fd = opener_open(opener, job, &status);
         if (fd >= 0) {
             return read_open(worker, opener->options, job, fd, &status);
         }
-        result = explain(opener, job, errno, &is_to_be_opened_again);
-    } while (is_to_be_opened_again);
-    return result;
+        found = explain(opener, job, errno, ++tries == MOST_TRIES);
+    } while (found == THERE_AFTER_ALL);
+    return found == NO_DESCRIPTOR_LEFT ? READ_SHORT : READ_FINISHED;
 }
 
 void read_give_up(struct opener *opener, struct job *job, int error)

@@ -1,0 +1,123 @@
+"""A file system with faults: errors where a test wants them, and types that are not told.
+
+It speaks FUSE's own protocol (linux/fuse.h), in a thread of the test's process, and
+serves a tree of nodes. Nothing is cached.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import threading
+from dataclasses import dataclass, field
+from errno import ENOENT, ENOSYS
+from stat import S_IFDIR, S_IFREG
+
+FUSE = "/dev/fuse"
+DT_UNKNOWN, DT_DIR, DT_REG = 0, 4, 8
+
+_LOOKUP, _FORGET, _GETATTR, _INIT, _OPENDIR, _READDIR, _RELEASEDIR = 1, 2, 3, 26, 27, 28, 29
+_INTERRUPT, _BATCH_FORGET = 36, 42
+_REQUEST = struct.Struct("<IIQQIIII")
+_SILENT = {_FORGET, _INTERRUPT, _BATCH_FORGET}
+_FLAGS = 1 << 18  # FUSE_PARALLEL_DIROPS
+
+
+@dataclass
+class Node:
+    """A directory, where it has ``entries``, or else a file.
+
+    ``told_type`` is what its directory says it is. Errors are errno values; after
+    ``listed`` entries reading the directory fails with ``read_error``.
+    """
+
+    entries: dict[bytes, Node] | None = None
+    size: int = 0
+    told_type: int | None = None
+    look_error: int = 0
+    open_error: int = 0
+    read_error: int = 0
+    listed: int = 0
+    number: int = field(default=0, compare=False)
+
+    @property
+    def type_in_listing(self) -> int:
+        """The d_type of its entry."""
+        if self.told_type is not None:
+            return self.told_type
+        return DT_REG if self.entries is None else DT_DIR
+
+
+class OddFilesystem:
+    """Serves a tree at ``path`` until the process ends."""
+
+    def __init__(self, path: bytes, root: Node) -> None:
+        self._nodes: list[Node] = []
+        self._number(root)
+        self._device = os.open(FUSE, os.O_RDWR | os.O_CLOEXEC)
+        libc = ctypes.CDLL(None, use_errno=True)
+        data = b"fd=%d,rootmode=40000,user_id=0,group_id=0" % self._device
+        if libc.mount(b"odd", path, b"fuse", ctypes.c_ulong(0), data) != 0:
+            raise OSError(ctypes.get_errno(), "mount", os.fsdecode(path))
+        for _ in range(4):
+            threading.Thread(target=self._serve, daemon=True).start()
+
+    def _number(self, node: Node) -> None:
+        self._nodes.append(node)
+        node.number = len(self._nodes)
+        for below in (node.entries or {}).values():
+            self._number(below)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                request = os.read(self._device, 1 << 17)
+            except FileNotFoundError:
+                # The request was interrupted meanwhile.
+                continue
+            _, operation, unique, number, *_ = _REQUEST.unpack_from(request)
+            if operation in _SILENT:
+                continue
+            answer = self._answer(operation, number, request[_REQUEST.size :])
+            error, content = (answer, b"") if isinstance(answer, int) else (0, answer)
+            os.write(self._device, struct.pack("<IiQ", 16 + len(content), -error, unique) + content)
+
+    def _answer(self, operation: int, number: int, body: bytes) -> bytes | int:
+        if operation == _INIT:
+            return struct.pack("<IIIIHHI40x", 7, 31, 65536, _FLAGS, 16, 12, 65536)
+        node = self._nodes[number - 1]
+        if operation == _LOOKUP:
+            below = (node.entries or {}).get(body[:-1])
+            if below is None or below.look_error:
+                return ENOENT if below is None else below.look_error
+            return struct.pack("<Q32x", below.number) + _attributes(below)
+        if operation == _GETATTR:
+            return struct.pack("<16x") + _attributes(node)
+        if operation == _READDIR:
+            _, offset, size = struct.unpack_from("<QQI", body)
+            return _listing(node, offset, size)
+        plain = {_OPENDIR: node.open_error or struct.pack("<16x"), _RELEASEDIR: b""}
+        return plain.get(operation, ENOSYS)
+
+
+def _attributes(node: Node) -> bytes:
+    mode = S_IFREG | 0o644 if node.entries is None else S_IFDIR | 0o755
+    blocks = (node.size + 511) // 512
+    return struct.pack("<3Q36xII4I4x", node.number, node.size, blocks, mode, 1, 0, 0, 0, 4096)
+
+
+def _listing(node: Node, offset: int, size: int) -> bytes | int:
+    entries = list((node.entries or {}).items())
+    if node.read_error:
+        if offset >= node.listed:
+            return node.read_error
+        entries = entries[: node.listed]
+    content = b""
+    for number, (name, below) in enumerate(entries[offset:], offset + 1):
+        head = struct.pack("<QQII", below.number, number, len(name), below.type_in_listing)
+        record = (head + name).ljust((len(head) + len(name) + 7) // 8 * 8, b"\0")
+        if len(content) + len(record) > size:
+            break
+        content += record
+    return content

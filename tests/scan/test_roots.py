@@ -1,0 +1,93 @@
+"""What the roots of a scan are."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trio
+
+from scantree.reader.read_directory import root_status
+from scantree.scan.roots import KnownRoots, look_at_roots
+
+
+def known(*paths: Path) -> KnownRoots:
+    return trio.run(look_at_roots, [os.fsencode(path) for path in paths], None)
+
+
+def identity(path: Path, *, follow_symlinks: bool = True) -> tuple[int, int]:
+    status = path.stat(follow_symlinks=follow_symlinks)
+    return status.st_dev, status.st_ino
+
+
+def test_a_directory_counts_as_the_first_root_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(".")
+    found = known(tmp_path / "none", tmp_path, tmp_path / "link", tmp_path / ".")
+    assert found.directories == {identity(tmp_path): 1}
+    assert [found.has_counted(root, 0, *identity(tmp_path)) for root in (1, 2, 3)] == [
+        False,
+        True,
+        True,
+    ]
+    assert (found.others, found.repeated) == (set(), set())
+
+
+def test_a_directory_below_a_root_that_is_a_root_counts_as_that(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    found = known(tmp_path, tmp_path / "in")
+    assert found.has_counted(0, 1, *identity(tmp_path / "in"))
+    assert found.has_counted(1, 3, *identity(tmp_path / "in"))
+    assert not found.has_counted(1, 0, *identity(tmp_path / "in"))
+    assert found.has_counted(0, 0, *identity(tmp_path / "in"))
+    assert not found.has_counted(0, 1, 0, 0)
+
+
+def test_a_file_is_repeated_by_its_name_not_by_another_link_to_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "hard").hardlink_to(tmp_path / "file")
+    (tmp_path / "soft").symlink_to("file")
+    found = known(tmp_path / "file", tmp_path / "hard", tmp_path / "soft", tmp_path / "." / "file")
+    assert found.others == {identity(tmp_path / "file")}
+    assert found.repeated == {2, 3}
+
+
+def test_a_link_that_leads_nowhere_is_itself(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("none")
+    found = known(tmp_path / "link")
+    assert found.others == {identity(tmp_path / "link", follow_symlinks=False)}
+
+
+def test_an_excluded_root_is_not_known(tmp_path: Path) -> None:
+    paths = [os.fsencode(tmp_path), os.fsencode(tmp_path) + b"/."]
+    found = trio.run(look_at_roots, paths, lambda path: path.endswith(b"."))
+    assert found.directories == {identity(tmp_path): 0}
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
+    """A root that never answers."""
+    answers = threading.Event()
+
+    def hang(path: bytes) -> os.stat_result:
+        if path == b"hangs":
+            answers.wait()
+            raise FileNotFoundError
+        return root_status(path)
+
+    roots = sys.modules[look_at_roots.__module__]
+    monkeypatch.setattr(roots, "root_status", hang)
+    monkeypatch.setattr(roots, "PATIENCE_SECONDS", 0.01)
+    yield b"hangs"
+    answers.set()
+
+
+def test_a_root_that_never_answers_is_not_waited_for(hanging: bytes, tmp_path: Path) -> None:
+    (tmp_path / "after").mkdir()
+    roots = [os.fsencode(tmp_path), hanging, os.fsencode(tmp_path / "after")]
+    found = trio.run(look_at_roots, roots, None)
+    # Whatever was looked at by then is known; what comes after it is not.
+    assert found.directories.items() <= {identity(tmp_path): 0}.items()
