@@ -13,6 +13,7 @@ import sys
 
 from scantree.cli.color import wants_color
 from scantree.cli.plan import Plan, View
+from scantree.render.escape import encode
 from scantree.render.glyphs import ASCII, glyphs_for
 from scantree.render.line import Line, plain
 from scantree.render.totals_view import totals_lines
@@ -56,10 +57,10 @@ def human_view(report: ScanReport, plan: Plan) -> bytes:
             lines.append(())
     lines.extend(totals)
     if not (is_terminal or color):
-        return plain(lines).encode(encoding, "backslashreplace")
+        return encode(plain(lines), encoding)
 
     from scantree.render.terminal import for_terminal  # noqa: PLC0415 - rich is slow to import
 
     width = columns if is_terminal else None
     text = for_terminal(lines, width=width, color=color, ascii_only=glyphs is ASCII)
-    return text.encode(encoding, "backslashreplace")
+    return encode(text, encoding)

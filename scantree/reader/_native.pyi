@@ -25,6 +25,7 @@ class Pool:
         follow_symlinks: bool,
         count_links: bool,
         exclude_patterns: tuple[bytes, ...],
+        watched: tuple[tuple[int, int], ...],
         jobs: int,
         without_openat2: bool = ...,
     ) -> Pool: ...

@@ -45,18 +45,14 @@ class Remembering:
 
     __slots__ = ("inodes", "link_limit", "watched")
 
-    def __init__(
-        self, link_limit: int, watched: frozenset[tuple[int, int]] = frozenset()
-    ) -> None:
+    def __init__(self, link_limit: int, watched: frozenset[tuple[int, int]] = frozenset()) -> None:
         self.link_limit = link_limit
         self.watched = watched
         self.inodes = frozenset(inode for _, inode in watched)
 
     def remembers(self, status: os.stat_result) -> bool:
         """Whether this is one of them."""
-        return (
-            status.st_nlink > self.link_limit or (status.st_dev, status.st_ino) in self.watched
-        )
+        return status.st_nlink > self.link_limit or (status.st_dev, status.st_ino) in self.watched
 
 
 LEADS_NOWHERE = frozenset({ENOENT, ENOTDIR, ELOOP})

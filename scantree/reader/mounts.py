@@ -112,7 +112,6 @@ class MountTable:
                 devices.update(_devices_seen_at(overlapping))
         return frozenset(devices)
 
-
     def mounted_files(self) -> frozenset[tuple[int, int]]:
         """The identities (st_dev, inode) of non-directories that may be met under two paths.
 

@@ -51,6 +51,7 @@ class NativeReader:
             follow_symlinks=options.follow_symlinks,
             count_links=options.count_links,
             exclude_patterns=options.exclude_patterns,
+            watched=tuple(options.watched),
             jobs=self._jobs,
             without_openat2=without_openat2,
         )

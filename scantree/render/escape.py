@@ -8,6 +8,10 @@ the like), and ``\\`` for a backslash, so that no two names look the same.
 
 from __future__ import annotations
 
+import codecs
+
+_ON_LACK = "scantree.escape"
+
 _SHOWN = "\u00a0\u3000\u200c\u200d"
 """Not printable to ``str.isprintable``, and harmless: the two spaces of European and
 East Asian names, and the joiners that Persian names and many emoji are written with."""
@@ -25,6 +29,23 @@ def escape_text(text: str) -> str:
     return "".join(map(_escape_character, text))
 
 
+def encode(text: str, encoding: str) -> bytes:
+    r"""Text that was escaped, in an encoding; a character that this lacks is ``\uNNNN``.
+
+    Never ``\xNN``, as Python's own escapes may be: that is a byte.
+    """
+    return text.encode(encoding, _ON_LACK)
+
+
+def _escape_lacking(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    return "".join(_character_escape(ord(char)) for char in lacking), error.end
+
+
+codecs.register_error(_ON_LACK, _escape_lacking)
+
+
 def _escape_character(char: str) -> str:
     if char == "\\":
         return "\\\\"
@@ -35,4 +56,8 @@ def _escape_character(char: str) -> str:
         return f"\\x{number:02x}"
     if 0xDC80 <= number <= 0xDCFF:
         return f"\\x{number - 0xDC00:02x}"
+    return _character_escape(number)
+
+
+def _character_escape(number: int) -> str:
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

@@ -290,7 +290,13 @@ def test_passing_through_a_directory_takes_no_right_to_read_it(
     (public_path / "pass").chmod(0o711)
     # Without an inode number to compare, each component is opened on its own.
     request = Request(0, b"pass/open", public_path.stat().st_dev, 0)
-    (_, listing) = as_nobody(lambda: start(public_path).read(ROOT, request))
+
+    def run() -> list[Listing]:
+        walk = start(public_path)
+        walk.read(ROOT)
+        return walk.read(request)
+
+    (listing,) = as_nobody(run)
     assert listing.apparent_size == 3
 
 

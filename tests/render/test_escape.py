@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scantree.render.escape import escape, escape_text
+from scantree.render.escape import encode, escape, escape_text
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,15 @@ def test_text_is_escaped_as_the_bytes_it_stands_for(name: bytes) -> None:
 
 def test_an_argument_that_is_not_utf8_is_shown_by_its_bytes() -> None:
     assert escape_text(os.fsdecode(b"a\x80")) == "a\\x80"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_no_two_names_look_the_same_in_any_encoding(encoding: str) -> None:
+    names = [b"\xe9", "\u00e9".encode(), b"\\xe9", b"\\u00e9", "\u0142\U0001f600".encode(), b"e"]
+    shown = [encode(escape(name), encoding) for name in names]
+    assert len(set(shown)) == len(names)
+
+
+def test_what_an_encoding_lacks_is_escaped_as_a_character() -> None:
+    assert encode("a\u00e9\u0142\U0001f600", "ascii") == rb"a\u00e9\u0142\U0001f600"
+    assert encode("a\u00e9\u0142", "latin-1") == b"a\xe9\\u0142"

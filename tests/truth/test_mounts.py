@@ -141,13 +141,13 @@ def test_an_overlay_whose_layers_lie_elsewhere_is_one_file_system(plot: Plot) ->
         for name in ("low", "lower", "high"):
             layers.directory(name)
             mount(layers, "tmpfs", name, "tmpfs")
-        layers.directory("high/upper", "high/work")
+        layers.directory("high/upper", "high/scratch")
         layers.file("low/a/one", 3000)
         layers.file("lower/a/two", 5000)
         layers.file("lower/b/c/three", 7000)
         layers.file("high/upper/a/four", 1)
         options = b"lowerdir=%s:%s,upperdir=%s,workdir=%s" % tuple(
-            layers.path(name) for name in ("lower", "low", "high/upper", "high/work")
+            layers.path(name) for name in ("lower", "low", "high/upper", "high/scratch")
         )
         mount(root, "overlay", "", "overlay", os.fsdecode(options))
         root.know("a", "a/one", "a/two", "b", "b/c", "b/c/three", "a/four")

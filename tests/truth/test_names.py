@@ -64,7 +64,7 @@ NASTY = [
 
 EVERY_BYTE = [bytes([value]) for value in range(1, 256) if bytes([value]) not in {b"/", b"."}]
 
-NAMES = {"every byte": EVERY_BYTE, "nasty": NASTY}
+NAMES = sorted({*EVERY_BYTE, *NASTY})
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff\u2028]")
 """What no output may hold: all controls but the end of a line, and what turns text round."""
@@ -74,10 +74,10 @@ LOCALES = {"C.UTF-8": ("C.UTF-8", True), "C": ("C", True), "C as it is": ("C", F
 """Which locale, and whether Python may make UTF-8 of it."""
 
 
-@pytest.fixture(params=NAMES)
-def named(request: pytest.FixtureRequest, plot: Plot) -> Plot:
+@pytest.fixture
+def named(plot: Plot) -> Plot:
     """A plot with each name as a directory, as a file in that, and as a link's target."""
-    for name in NAMES[request.param]:
+    for name in NAMES:
         plot.directory(name)
         plot.file(name + b"/" + name, 10)
         plot.symlink(name + b"/" + b"link", name)

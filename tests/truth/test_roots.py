@@ -131,9 +131,9 @@ def test_roots_inside_each_other_count_once_in_any_order(garden: Plot, names: li
         roots = [garden.path(name) for name in order]
         document = scan(*roots)
         assert document == garden.facts(*order).document()
-        assert du(*roots) == sums_of(document)
         if len(order) < 4:
             assert scan(*roots, jobs=4) == document
+    assert du(*roots) == sums_of(document)
 
 
 def test_a_root_under_two_spellings_counts_once(garden: Plot) -> None:

@@ -108,7 +108,7 @@ static void add_entry(
             listing_add_problem(
                 listing, OPERATION_STAT, entry->name, entry->name_length, errno);
         }
-    } else if (S_ISREG(status.st_mode) && status.st_nlink <= options->link_limit) {
+    } else if (S_ISREG(status.st_mode) && !remembering_wants(&options->remembering, &status)) {
         listing->files++;
         sum_add(&listing->apparent_size, status.st_size);
         sum_add(&listing->blocks, status.st_blocks);
@@ -116,7 +116,7 @@ static void add_entry(
         uint64_t inode = entry->type == DT_UNKNOWN && !is_link ? entry->inode : status.st_ino;
         listing_add_subdirectory(listing, entry->name, entry->name_length, inode, is_link);
     } else {
-        listing_count_entry(listing, &status, options->link_limit);
+        listing_count_entry(listing, &status, &options->remembering);
     }
 }
 

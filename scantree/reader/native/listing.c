@@ -96,13 +96,14 @@ static void remember_link(
     };
 }
 
-void listing_count_entry(struct listing *listing, const struct stat *status, uint64_t link_limit)
+void listing_count_entry(
+    struct listing *listing, const struct stat *status, const struct remembering *remembering)
 {
     enum entry_kind kind = S_ISREG(status->st_mode)   ? KIND_FILE
                            : S_ISLNK(status->st_mode) ? KIND_SYMLINK
                                                       : KIND_OTHER;
     int64_t apparent_size = kind == KIND_OTHER ? 0 : status->st_size;
-    if (status->st_nlink > link_limit) {
+    if (remembering_wants(remembering, status)) {
         remember_link(listing, status, kind, apparent_size);
         return;
     }
@@ -123,14 +124,14 @@ void listing_identify(struct listing *listing, const struct stat *status)
 }
 
 void listing_of_no_directory(
-    struct listing *listing, const struct stat *status, uint64_t link_limit)
+    struct listing *listing, const struct stat *status, const struct remembering *remembering)
 {
     listing_clear(listing);
     listing->no_directory = true;
     listing->device = status->st_dev;
     listing->inode = status->st_ino;
     listing->identified = true;
-    listing_count_entry(listing, status, link_limit);
+    listing_count_entry(listing, status, remembering);
 }
 
 void listing_of_failure(struct listing *listing, enum operation operation, int error)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "remembering.h"
 #include "sum.h"
 
 /* The order of these is that of the enumerations in module.c. */
@@ -83,14 +84,14 @@ void listing_add_subdirectory(
 void listing_add_problem(
     struct listing *listing, enum operation operation, const char *name, size_t length, int error);
 void listing_count_entry(
-    struct listing *listing, const struct stat *status, uint64_t link_limit);
+    struct listing *listing, const struct stat *status, const struct remembering *remembering);
 
 /* Enter the directory's identity and its own sizes. */
 void listing_identify(struct listing *listing, const struct stat *status);
 
 /* Make it the listing of a name that stands for no directory. */
 void listing_of_no_directory(
-    struct listing *listing, const struct stat *status, uint64_t link_limit);
+    struct listing *listing, const struct stat *status, const struct remembering *remembering);
 
 /* Make it the listing of a directory of which nothing is known but why. */
 void listing_of_failure(struct listing *listing, enum operation operation, int error);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "remembering.h"
+
 struct excludes;
 
 /* A root of the scan. What it turned out to be is known once it was read. */
@@ -23,7 +25,7 @@ struct options {
     bool include_kernfs;
     bool follow_symlinks;
     bool without_openat2; /* do as on a kernel that has no openat2(2) */
-    uint64_t link_limit;
+    struct remembering remembering;
     const struct excludes *excludes; /* NULL where nothing can be left out */
     struct root *roots;
     size_t root_count;

@@ -26,6 +26,7 @@ static void free_options(struct options *options)
     }
     free(options->roots);
     excludes_free((struct excludes *)options->excludes);
+    remembering_free(&options->remembering);
 }
 
 /* The conditions use the clock that doesn't jump. */

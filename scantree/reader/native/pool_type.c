@@ -40,18 +40,19 @@ static bool check_jobs(unsigned long jobs)
 static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
-        "count_links", "exclude_patterns", "jobs", "without_openat2", NULL};
+        "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", NULL};
     PyObject *roots;
     PyObject *patterns;
+    PyObject *watched;
     int one_file_system;
     int include_kernfs;
     int follow_symlinks;
     int count_links;
     unsigned long jobs;
     int without_openat2 = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!k|p:Pool", names, &PyTuple_Type, &roots,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|p:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
-            &patterns, &jobs, &without_openat2) ||
+            &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -60,11 +61,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .include_kernfs = include_kernfs,
         .follow_symlinks = follow_symlinks,
         .without_openat2 = without_openat2,
-        .link_limit = count_links       ? REMEMBER_NONE
-                      : follow_symlinks ? REMEMBER_ALL
-                                        : REMEMBER_LINKED,
+        .remembering.link_limit = count_links       ? REMEMBER_NONE
+                                  : follow_symlinks ? REMEMBER_ALL
+                                                    : REMEMBER_LINKED,
     };
-    if (!python_options(&options, roots, patterns)) {
+    if (!python_options(&options, roots, patterns, watched)) {
         return NULL;
     }
     size_t root_count = options.root_count;

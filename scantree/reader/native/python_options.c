@@ -86,12 +86,41 @@ static bool take_patterns(struct options *options, PyObject *patterns)
     return false;
 }
 
-bool python_options(struct options *options, PyObject *roots, PyObject *patterns)
+static bool take_watched(struct options *options, PyObject *identities)
+{
+    Py_ssize_t count = PyTuple_Size(identities);
+    struct identity *watched = calloc(count ? (size_t)count : 1, sizeof *watched);
+    if (watched == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        unsigned long long device;
+        unsigned long long inode;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(identities, i), "KK:watched", &device, &inode)) {
+            free(watched);
+            return false;
+        }
+        watched[i] = (struct identity){.inode = inode, .device = device};
+    }
+    options->remembering.watched = watched;
+    options->remembering.watched_count = (size_t)count;
+    remembering_sort(&options->remembering);
+    return true;
+}
+
+bool python_options(
+    struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched)
 {
     if (!take_roots(options, roots)) {
         return false;
     }
+    if (!take_watched(options, watched)) {
+        free_roots(options);
+        return false;
+    }
     if (!take_patterns(options, patterns)) {
+        remembering_free(&options->remembering);
         free_roots(options);
         return false;
     }

@@ -6,8 +6,10 @@
 
 #include "options.h"
 
-/* Enter two tuples of bytes: paths of roots, and exclude patterns. False and an exception
- * where one is something else; then nothing is entered. */
-bool python_options(struct options *options, PyObject *roots, PyObject *patterns);
+/* Enter two tuples of bytes, paths of roots and exclude patterns, and one of identities
+ * (device, inode) to watch for. False and an exception where one is something else; then
+ * nothing is entered. */
+bool python_options(
+    struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,7 +18,7 @@ enum {
     /* A buffer this full is mostly one of many. */
     MUCH = DIRENT_BUFFER_SIZE / 2,
     /* Whoever swaps a directory for something else and back may do so all the time. */
-    MOST_TRIES = 20,
+    MOST_TRIES = 50,
 };
 
 /* A directory that cannot be read still counts itself, where it is entered. */
@@ -129,7 +130,7 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
         return READ_FINISHED;
     }
     if (!S_ISDIR(status.st_mode)) {
-        listing_of_no_directory(&job->listing, &status, options->link_limit);
+        listing_of_no_directory(&job->listing, &status, &options->remembering);
         return READ_FINISHED;
     }
     int fd = opener_open_root(opener, job->root, &status);
@@ -172,7 +173,7 @@ static enum explanation explain(
     }
     enum explanation found = EXPLAINED;
     if (!S_ISDIR(status.st_mode)) {
-        listing_of_no_directory(&job->listing, &status, options->link_limit);
+        listing_of_no_directory(&job->listing, &status, &options->remembering);
     } else if (leads_nowhere(error) && !is_last_try) {
         found = THERE_AFTER_ALL;
     } else {
@@ -196,6 +197,10 @@ enum read_result read_directory(struct worker *worker, struct opener *opener, st
             return read_open(worker, opener->options, job, fd, &status);
         }
         found = explain(opener, job, errno, ++tries == MOST_TRIES);
+        if (found == THERE_AFTER_ALL) {
+            /* Not in step with whoever does it. */
+            sched_yield();
+        }
     } while (found == THERE_AFTER_ALL);
     return found == NO_DESCRIPTOR_LEFT ? READ_SHORT : READ_FINISHED;
 }

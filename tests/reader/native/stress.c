@@ -39,7 +39,7 @@ static void *checked(void *memory)
 
 static struct options options_for(const char *path, int count, char **patterns)
 {
-    struct options options = {.link_limit = REMEMBER_LINKED, .root_count = 1};
+    struct options options = {.remembering.link_limit = REMEMBER_LINKED, .root_count = 1};
     options.roots = checked(calloc(1, sizeof *options.roots));
     options.roots[0] = (struct root){
         .path = checked(strdup(path)), .path_length = strlen(path), .fd = -1};
