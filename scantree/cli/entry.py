@@ -28,11 +28,11 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="scantree", standalone_mode=False)
     except UsageError as error:
-        complain(f"{error}; try 'scantree scan --help'")
+        complain(f"{error}; {_hint(arguments)}")
         return ExitCode.USAGE
     except _PARSE_ERRORS as error:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
-        complain(f"{escape_text(message.rstrip('.'))}; try 'scantree scan --help'")
+        complain(f"{escape_text(message.rstrip('.'))}; {_hint(arguments)}")
         return ExitCode.USAGE
     except OSError as error:
         abandon_stdout()
@@ -41,3 +41,10 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     return int(code or ExitCode.ALL_READ)
+
+
+def _hint(arguments: Sequence[str]) -> str:
+    """Where to read on: the page of the command that was meant, or the list of commands."""
+    if arguments and arguments[0] == "scan":
+        return "try 'scantree scan --help'"
+    return "try 'scantree --help', or 'scantree scan PATH'"

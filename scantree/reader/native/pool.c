@@ -65,7 +65,6 @@ struct pool *pool_new(const struct options *options, unsigned jobs)
         return NULL;
     }
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_mutex_init(&pool->shortage, NULL);
     init_condition(&pool->work);
     init_condition(&pool->ended);
     atomic_init(&pool->holders, 1);
@@ -94,7 +93,6 @@ void pool_let_go(struct pool *pool)
     pthread_cond_destroy(&pool->work);
     pthread_cond_destroy(&pool->ended);
     pthread_mutex_destroy(&pool->lock);
-    pthread_mutex_destroy(&pool->shortage);
     free(pool);
 }
 

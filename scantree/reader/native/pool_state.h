@@ -39,6 +39,7 @@ struct pool {
     bool is_signalled;
     bool is_reading_inline;
     int eventfd;
+    uint64_t begun; /* jobs and parts that any thread has begun with */
     unsigned started;
     unsigned running;
     struct worker *workers[MOST_WORKERS];
@@ -48,8 +49,8 @@ struct pool {
     atomic_uint busy; /* threads that read */
     atomic_uint jobs; /* threads that may */
     atomic_bool is_closing;
-
-    pthread_mutex_t shortage; /* held by the one who waits for a descriptor */
+    struct worker *first_in_shortage; /* whose turn it is to try for a descriptor */
+    atomic_bool is_hopeless;          /* the last who tried alone got none */
 };
 
 static inline size_t count_of(const atomic_size_t *count)

@@ -26,7 +26,8 @@ static struct job *read_one(
     return result == READ_FINISHED ? job : NULL;
 }
 
-/* Take what is to be done, do it, without the lock, and enter what that finishes. False where there is nothing to do, or enough threads do it. */
+/* Take what is to be done, do it, without the lock, and enter what that finishes. False
+ * where there is nothing to do, or enough threads do it. */
 static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns)
 {
     if (number_of(&pool->busy) >= number_of(&pool->jobs)) {
@@ -38,12 +39,14 @@ static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns
         return false;
     }
     atomic_fetch_add_explicit(&pool->busy, 1, memory_order_relaxed);
-    pthread_mutex_unlock(&pool->lock);
     *now_ns = monotonic_ns();
     if (job != NULL) {
         job->started_ns = *now_ns;
     }
+    /* Whoever counts the reads under way must see this one from now on. */
+    pool->begun++;
     worker_begin(worker, part != NULL ? part_job(part) : job, *now_ns);
+    pthread_mutex_unlock(&pool->lock);
     struct job *finished = read_one(pool, worker, job, part);
     *now_ns = monotonic_ns();
     worker_end(worker, *now_ns);

@@ -23,8 +23,10 @@ def sanitizers(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return chosen
 
 
-def run(program: Path, *arguments: str) -> str:
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+def run(program: Path, *arguments: str, descriptors: int = 256) -> str:
+    limit = ["sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors)]
+    command = [*limit, str(program), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -46,6 +48,9 @@ def test_walks_are_clean(sanitizers: str, tmp_path: Path) -> None:
         counts = [int(number) for number in run(tmp_path / "stress", str(tree), "40").split()]
         refused = os.geteuid() != 0
         assert counts == [142, 4000, 240 - 2 * refused, 0, 0, int(refused)]
+        # Three are the standard streams', one wakes the collector, and one is left to read by.
+        few = run(tmp_path / "stress", str(tree), "40", descriptors=5)
+        assert [int(number) for number in few.split()] == counts
         some = run(tmp_path / "stress", str(tree), "20", "*.txt", "d[1-3]", "\u00e9?").split()
         assert [int(number) for number in some][:2] == [142 - 3 * 7, 4000]
     finally:
