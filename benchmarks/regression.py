@@ -3,11 +3,11 @@
 A small tree is made, and scantree runs over it in turn with the bare loop in Python and
 with the C yardstick. Ends with 1 where a ratio of CPU times exceeds its bound.
 
-Seen on a machine of two cores that was busy with other work, in two dozen runs of 7 to 11
-rounds: pure Python 1.20 to 1.36 of the bare loop, native 1.32 to 1.57 of the yardstick,
-start-up 1.04 to 1.19 of its imports. With 30 % more work put into each directory the
-first two were 1.83 to 1.88 and 1.92 to 2.05. Each bound lies between. One that is
-exceeded is measured once more, and all rounds together decide.
+Seen in some twenty runs on a machine of two cores that was busy with other work: pure
+Python 1.20 to 1.50 of the bare loop, native 1.32 to 1.57 of the yardstick, start-up 0.97
+to 1.19 of its imports. With 30 % more work put into each directory the first two were
+1.71 to 1.75 and 1.86 to 1.90. Each bound lies between. One that is exceeded is measured
+once more, and all rounds together decide.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ BOUNDS = (
         "pure Python : bare loop",
         _beyond_startup(SCANTREE_PURE),
         _beyond_startup(BARE_LOOP),
-        limit=1.55,
+        limit=1.60,
     ),
     Bound("native : C yardstick", _beyond_startup(SCANTREE), Measured(YARDSTICK), limit=1.75),
     Bound(
