@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, NoReturn
 
-from scantree.engine.builder import BatchBuilder, Builder, ChildOf, SiblingOf, TaskBuilder
+from scantree.engine.builder import BatchBuilder, Builder, TaskBuilder
 from scantree.engine.errors import InvalidStateError
 from scantree.engine.handle import DomainHandle
 from scantree.engine.node import Node, TaskId
+from scantree.engine.place import child_of_maker, sibling_of_maker
 from scantree.engine.record import ChildCounts
 from scantree.engine.task import Task
 
 if TYPE_CHECKING:
     from scantree.engine.hierarchy import Hierarchy
-    from scantree.engine.registry import Registry
 
 NO_CHILDREN = ChildCounts()
 
@@ -27,17 +27,13 @@ class TaskContext:
     ``unsubmitted`` holds the builders made through the context that nobody has awaited.
     """
 
-    __slots__ = ("_beside", "_hierarchy", "_registry", "is_open", "node", "unsubmitted")
+    __slots__ = ("hierarchy", "is_open", "node", "unsubmitted")
 
-    is_task: ClassVar[bool] = True
-
-    def __init__(self, node: Node, hierarchy: Hierarchy, registry: Registry, is_open: bool) -> None:
+    def __init__(self, node: Node, hierarchy: Hierarchy, is_open: bool) -> None:
         self.node = node
-        self._hierarchy = hierarchy
-        self._registry = registry
+        self.hierarchy = hierarchy
         self.is_open = is_open
         self.unsubmitted: list[Builder[object]] = []
-        self._beside: SiblingOf | None = None
 
     @property
     def id(self) -> TaskId:
@@ -66,63 +62,30 @@ class TaskContext:
         children = self.node.children
         return NO_CHILDREN if children is None else children.counts()
 
-    def check_open(self) -> None:
-        """Raise ``InvalidStateError`` unless the task's ``execute`` is running."""
-        if not self.is_open:
-            raise InvalidStateError(f"task {self.node.id} can spawn only while its execute runs")
+    def refuse(self) -> NoReturn:
+        """Raise ``InvalidStateError``: the task's ``execute`` isn't running."""
+        raise InvalidStateError(f"task {self.node.id} can spawn only while its execute runs")
 
     def close(self) -> None:
         """End the time in which the context can spawn."""
         self.is_open = False
-        self._beside = None  # it knows the context, and would keep both alive
 
     def domain(self, name: str) -> DomainHandle:
         """A domain to submit to from this task."""
-        return DomainHandle(name, self, self._hierarchy, self._registry)
+        return DomainHandle(name, self)
 
     def spawn_child_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task."""
-        return TaskBuilder(
-            self,
-            self._hierarchy,
-            self._registry,
-            self.node.registration.domain,
-            ChildOf(self),
-            task,
-        )
+        return TaskBuilder(self, self.node.registration.domain, child_of_maker, task)
 
     def spawn_sibling_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task's parent."""
-        beside = self._beside
-        if beside is None:
-            beside = self._beside = SiblingOf(self)
-        return TaskBuilder(
-            self,
-            self._hierarchy,
-            self._registry,
-            self.node.registration.domain,
-            beside,
-            task,
-        )
+        return TaskBuilder(self, self.node.registration.domain, sibling_of_maker, task)
 
     def spawn_children_with(self, tasks: Iterable[Task]) -> BatchBuilder:
         """Build one submission of many children of this task, all or none."""
-        return BatchBuilder(
-            self,
-            self._hierarchy,
-            self._registry,
-            self.node.registration.domain,
-            ChildOf(self),
-            list(tasks),
-        )
+        return BatchBuilder(self, self.node.registration.domain, child_of_maker, list(tasks))
 
     def spawn_siblings_with(self, tasks: Iterable[Task]) -> BatchBuilder:
         """Build one submission of many children of this task's parent, all or none."""
-        return BatchBuilder(
-            self,
-            self._hierarchy,
-            self._registry,
-            self.node.registration.domain,
-            SiblingOf(self),
-            list(tasks),
-        )
+        return BatchBuilder(self, self.node.registration.domain, sibling_of_maker, list(tasks))

@@ -132,7 +132,7 @@ class Dispatcher:
     def _finalize(self, node: Node) -> Handover | None:
         if not self._hierarchy.begin_finalize(node):
             return None
-        ctx = TaskContext(node, self._hierarchy, self._registry, is_open=False)
+        ctx = TaskContext(node, self._hierarchy, is_open=False)
         memo, node.result = node.result, None
         try:
             work = node.registration.executor.finalize(node.task, memo, ctx)
@@ -149,9 +149,9 @@ class Dispatcher:
 
     def _execute(self, registration: Registration, executor: Executor[Task]) -> Handover | None:
         node = registration.ready.pop()
-        if node is None or not self._hierarchy.claim(node):
+        if node is None or not self._hierarchy.claim((node,)):
             return None
-        ctx = TaskContext(node, self._hierarchy, self._registry, is_open=True)
+        ctx = TaskContext(node, self._hierarchy, is_open=True)
         try:
             work = executor.execute(node.task, ctx)
             trap = work.send(None)
@@ -171,7 +171,7 @@ class Dispatcher:
         """Work through a burst of inputs that a prefetch has handed over."""
         registration, executor, inputs = self._arrivals[0]
         hierarchy = self._hierarchy
-        registry = self._registry
+        returned = hierarchy.returned
         execute = executor.execute
         in_flight = registration.in_flight
         for token, fetched in inputs:
@@ -184,12 +184,16 @@ class Dispatcher:
             if isinstance(fetched, Exception):
                 self._raised(node, fetched)
                 continue
-            ctx = TaskContext(node, hierarchy, registry, True)
+            ctx = TaskContext(node, hierarchy, True)
             try:
                 work = execute(node.task, fetched, ctx)
                 trap = work.send(None)
             except StopIteration as stop:
-                self._returned(node, ctx, stop.value)
+                ctx.is_open = False
+                if ctx.unsubmitted:
+                    self._lost(node, ctx)
+                else:
+                    returned(node, stop.value)
             except BaseException as error:
                 ctx.close()
                 self._raised(node, error)
@@ -243,10 +247,13 @@ class Dispatcher:
     def _returned(self, node: Node, ctx: TaskContext, value: object) -> None:
         ctx.close()
         if ctx.unsubmitted:
-            lost = ", ".join(builder.describe() for builder in ctx.unsubmitted)
-            self._raised(node, UnsubmittedTaskError(f"built and never awaited: {lost}"))
+            self._lost(node, ctx)
         else:
             self._hierarchy.returned(node, value)
+
+    def _lost(self, node: Node, ctx: TaskContext) -> None:
+        lost = ", ".join(builder.describe() for builder in ctx.unsubmitted)
+        self._raised(node, UnsubmittedTaskError(f"built and never awaited: {lost}"))
 
     def _raised(self, node: Node, error: BaseException) -> None:
         if _escaping(error) is not None:
@@ -270,18 +277,19 @@ class Dispatcher:
         if registration.broken is not None:
             return self._refuse(registration, registration.broken)
         try:
-            room = executor.prefetch.capacity - len(registration.in_flight)
+            capacity = executor.prefetch.capacity
         except Exception as error:
             self._break(registration, error)
             return True
         batch: list[tuple[int, Task]] = []
         in_flight = registration.in_flight
+        room = capacity - len(in_flight)
         while room > 0 and (taken := ready.take(room)):
-            for node in taken:
-                if self._hierarchy.claim(node):
-                    in_flight[node.id] = node
-                    batch.append((node.id, node.task))
-                    room -= 1
+            for node in self._hierarchy.claim(taken):
+                number = node.id
+                in_flight[number] = node
+                batch.append((number, node.task))
+            room = capacity - len(in_flight)
         if not batch:
             return False
         try:
@@ -327,7 +335,7 @@ class Dispatcher:
         node = registration.ready.pop()
         if node is None:
             return False
-        if self._hierarchy.claim(node):
+        if self._hierarchy.claim((node,)):
             self._raised(node, _prefetch_error(registration, error))
         return True
 

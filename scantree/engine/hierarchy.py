@@ -14,7 +14,7 @@ running code has to be stopped. Guarantees:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from scantree.engine.errors import (
     ChildFailedError,
@@ -25,7 +25,7 @@ from scantree.engine.errors import (
 from scantree.engine.groups import GroupLimits
 from scantree.engine.node import Family, Node, Options, TaskId, Verdict
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
-from scantree.engine.registry import Registration
+from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
 
@@ -39,6 +39,7 @@ _INSERTED = SubmitKind.INSERTED
 
 _CANCEL = Verdict(_CANCELLED, None)
 _NO_TAGS: Mapping[str, object] = {}
+_new_tuple = tuple.__new__
 
 
 class Hierarchy:
@@ -61,11 +62,13 @@ class Hierarchy:
         "is_closed",
         "on_end",
         "on_work",
+        "registry",
         "roots",
     )
 
     def __init__(
         self,
+        registry: Registry,
         groups: GroupLimits,
         on_work: Callable[[], None],
         on_end: Callable[[Node], None],
@@ -73,6 +76,7 @@ class Hierarchy:
         self.roots = Family(None)
         self.finalizers: deque[Node] = deque()
         self.interrupts: deque[Node] = deque()
+        self.registry = registry
         self.groups = groups
         self.on_work = on_work
         self.on_end = on_end
@@ -119,35 +123,28 @@ class Hierarchy:
         registration: Registration,
         family: Family,
         priority: int,
-        tags: Mapping[str, object] | None,
         options: Options | None,
     ) -> SubmitOutcome:
         """Submit one task into a family; a key that is taken inserts nothing."""
-        if options is not None and options.key is not None:
-            known = registration.keys.get(options.key)
-            if known is not None:
-                return self._submit_again(known, priority)
         owner = family.owner
-        inherited = _NO_TAGS if owner is None else owner.tags
+        tags = _NO_TAGS if owner is None else owner.tags
         number = self._next_id
-        self._next_id = number + 1
-        node = Node(
-            number,
-            task,
-            registration,
-            family,
-            priority,
-            {**inherited, **tags} if tags else inherited,
-            options,
-        )
+        if options is not None:
+            if options.key is not None:
+                known = registration.keys.get(options.key)
+                if known is not None:
+                    return self._submit_again(known, priority)
+            if options.tags:
+                tags = {**tags, **options.tags}
+        node = Node(number, task, registration, family, priority, tags, options)
         if options is not None and options.key is not None:
             registration.keys[options.key] = node
-        family.members[number] = node
-        self._nodes[number] = node
+        self._next_id = number + 1
+        family.members[number] = self._nodes[number] = node
         registration.ready.push(node)
         self.on_work()
         # What SubmitOutcome(...) does, without a call in Python for each submission.
-        return tuple.__new__(SubmitOutcome, (_INSERTED, node))
+        return _new_tuple(SubmitOutcome, (_INSERTED, node))
 
     def _submit_again(self, node: Node, priority: int) -> SubmitOutcome:
         options = node.options
@@ -164,25 +161,41 @@ class Hierarchy:
 
     # -- running ------------------------------------------------------------------
 
-    def claim(self, node: Node) -> bool:
-        """Start an attempt of a task just popped; False where its group is full."""
-        options = node.options
-        if options is not None and options.group is not None:
-            if not self.groups.enter(options.group, node):
-                return False
-            options.in_group = True
-        node.status = _RUNNING
-        node.attempts += 1
-        node.family.running += 1
-        return True
+    def claim(self, nodes: Iterable[Node]) -> list[Node]:
+        """Start an attempt of tasks just popped; answers those whose group is not full."""
+        claimed = []
+        for node in nodes:
+            options = node.options
+            if options is not None and options.group is not None:
+                if not self.groups.enter(options.group, node):
+                    continue
+                options.in_group = True
+            node.status = _RUNNING
+            node.attempts += 1
+            node.family.running += 1
+            claimed.append(node)
+        return claimed
 
     def returned(self, node: Node, value: object) -> None:
         """The task's ``execute`` returned ``value``."""
         node.result = value
-        if node.children is None and node.verdict is None:
+        if node.children is not None or node.verdict is not None:
+            self._rest(node)
+        elif self._ending or node in self._watched or node.options is not None:
             self._end(node, _COMPLETED)
         else:
-            self._rest(node)
+            # What _end would do, written out: nearly every task ends here.
+            number = node.id
+            family = node.family
+            members = family.members
+            del members[number]
+            del self._nodes[number]
+            family.running -= 1
+            family.completed += 1
+            node.status = _COMPLETED
+            owner = family.owner
+            if not members and owner is not None and owner.status is _WAITING:
+                self._end_family(owner)
 
     def raised(self, node: Node, error: BaseException) -> float | None:
         """The task's ``execute`` or ``finalize`` raised.
@@ -314,10 +327,14 @@ class Hierarchy:
             self._doom(owner, verdict)
             self._settle(owner, verdict)
         elif not family.members and owner.status is _WAITING:
-            if owner.verdict is None:
-                self._finalize_later(owner)
-            else:
-                self._end_by(owner, owner.verdict)
+            self._end_family(owner)
+
+    def _end_family(self, owner: Node) -> None:
+        """The last child of a waiting task has ended."""
+        if owner.verdict is None:
+            self._finalize_later(owner)
+        else:
+            self._end_by(owner, owner.verdict)
 
     def _leave_group(self, node: Node) -> None:
         """Give back the room a task had in its group, or was queued to take."""

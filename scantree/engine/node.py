@@ -68,7 +68,7 @@ class Family:
 class Options:
     """What only few tasks have; a task without any of it has no options at all."""
 
-    __slots__ = ("delayed", "fail_fast", "group", "in_group", "key", "retry")
+    __slots__ = ("delayed", "fail_fast", "group", "in_group", "key", "retry", "tags")
 
     def __init__(
         self,
@@ -76,14 +76,21 @@ class Options:
         group: str | None = None,
         retry: RetryPolicy | None = None,
         fail_fast: bool = True,
+        tags: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         self.key = key
         self.group = group
         self.retry = retry
         self.fail_fast = fail_fast
+        self.tags = tags
+        """Its own, over those it inherits."""
         self.in_group = False
         self.delayed = False
         """Whether the task waits for its next attempt, and is in no queue."""
+
+    def copy(self) -> Options:
+        """The same options for another task."""
+        return Options(self.key, self.group, self.retry, self.fail_fast, self.tags)
 
 
 class Verdict(NamedTuple):

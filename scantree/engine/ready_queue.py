@@ -28,11 +28,13 @@ class ReadyQueue:
         """Add a task behind those of its priority."""
         priority = node.priority
         lane = self._lanes.get(priority)
+        if lane:
+            lane.append(node)
+            return
         if lane is None:
             lane = self._lanes[priority] = deque()
-        if not lane:
-            self._used |= 1 << priority
         lane.append(node)
+        self._used |= 1 << priority
 
     def put_back(self, node: Node) -> None:
         """Put back a task that was popped, to where it was among those of its priority."""
@@ -64,7 +66,7 @@ class ReadyQueue:
         while used and len(taken) < most:
             priority = (used & -used).bit_length() - 1
             lane = self._lanes[priority]
-            while lane and len(taken) < most:
+            for _ in range(min(len(lane), most - len(taken))):
                 node = lane.popleft()
                 if node.status is _PENDING and node.priority == priority:
                     taken.append(node)

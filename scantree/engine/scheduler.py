@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar, NoReturn, Self
 
 import trio
 
@@ -35,7 +35,8 @@ class Scheduler:
     ``UnsubmittedTaskError``.
     """
 
-    is_task: ClassVar[bool] = False
+    node: ClassVar[None] = None
+    """It is no task, see ``Maker``."""
 
     def __init__(
         self,
@@ -49,7 +50,9 @@ class Scheduler:
         self._max_concurrency = max_concurrency
         self._registry = Registry(domains)
         self._wakeup = Wakeup()
-        self._hierarchy = Hierarchy(GroupLimits(group_limits or {}), self._wakeup.ring, self._ended)
+        self.hierarchy = Hierarchy(
+            self._registry, GroupLimits(group_limits or {}), self._wakeup.ring, self._ended
+        )
         self._watchers: dict[Node, trio.Event] = {}
         self._nursery_manager: AbstractAsyncContextManager[trio.Nursery]
         self._nursery: trio.Nursery
@@ -61,7 +64,7 @@ class Scheduler:
         self._nursery_manager = trio.open_nursery()
         self._nursery = await self._nursery_manager.__aenter__()
         self._dispatcher = Dispatcher(
-            self._hierarchy, self._registry, self._nursery, self._wakeup, self._max_concurrency
+            self.hierarchy, self._registry, self._nursery, self._wakeup, self._max_concurrency
         )
         self._dispatcher.open()
         return self
@@ -72,7 +75,7 @@ class Scheduler:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool | None:
-        self._hierarchy.close()
+        self.hierarchy.close()
         self._nursery.cancel_scope.cancel()
         lone: BaseException | None = None
         swallowed: bool | None = False
@@ -94,18 +97,22 @@ class Scheduler:
             raise UnsubmittedTaskError(f"built and never awaited: {lost}")
         return swallowed
 
-    def check_open(self) -> None:
-        """Raise ``InvalidStateError`` outside the ``async with`` block."""
-        if self._dispatcher is None or self._hierarchy.is_closed:
-            raise InvalidStateError("the scheduler is not open")
+    @property
+    def is_open(self) -> bool:
+        """Whether the ``async with`` block is entered and not being left."""
+        return self._dispatcher is not None and not self.hierarchy.is_closed
+
+    def refuse(self) -> NoReturn:
+        """Raise ``InvalidStateError``: it isn't open."""
+        raise InvalidStateError("the scheduler is not open")
 
     def domain(self, name: str) -> DomainHandle:
         """A domain to submit to."""
-        return DomainHandle(name, self, self._hierarchy, self._registry)
+        return DomainHandle(name, self)
 
     async def wait(self, number: int) -> TaskRecord:
         """Wait until a task is terminal; answers its record."""
-        node = self._hierarchy.find(number)
+        node = self.hierarchy.find(number)
         if node.status.is_terminal:
             await trio.lowlevel.checkpoint()
         else:
@@ -115,35 +122,35 @@ class Scheduler:
     async def join(self) -> None:
         """Wait until no task is unfinished."""
         await trio.lowlevel.checkpoint()
-        members = self._hierarchy.roots.members
+        members = self.hierarchy.roots.members
         while members:
             await self._watch(next(iter(members.values()))).wait()
 
     def record(self, number: int) -> TaskRecord:
         """A task as it stands now."""
-        return self._hierarchy.find(number).record()
+        return self.hierarchy.find(number).record()
 
     def find_task(self, number: int) -> Task | None:
         """The task with an id, while it is unfinished or its id is held; else None."""
         try:
-            return self._hierarchy.find(number).task
+            return self.hierarchy.find(number).task
         except UnknownTaskError:
             return None
 
     def child_counts(self, number: int) -> ChildCounts:
         """How many children a task has in which state."""
-        children = self._hierarchy.find(number).children
+        children = self.hierarchy.find(number).children
         return ChildCounts() if children is None else children.counts()
 
     def cancel(self, number: int) -> None:
         """End a task and all below it as cancelled; running code at its next checkpoint."""
-        self._hierarchy.cancel(self._hierarchy.find(number))
+        self.hierarchy.cancel(self.hierarchy.find(number))
 
     def cancel_children(self, number: int) -> None:
         """Cancel a task's unfinished children, and let it finalize with what it has."""
-        children = self._hierarchy.find(number).children
+        children = self.hierarchy.find(number).children
         if children is not None:
-            self._hierarchy.cancel_family(children)
+            self.hierarchy.cancel_family(children)
 
     def _ended(self, node: Node) -> None:
         self._watchers.pop(node).set()
@@ -152,5 +159,5 @@ class Scheduler:
         event = self._watchers.get(node)
         if event is None:
             event = self._watchers[node] = trio.Event()
-            self._hierarchy.watch(node)
+            self.hierarchy.watch(node)
         return event

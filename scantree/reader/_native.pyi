@@ -14,6 +14,13 @@ class NativeListing(Listing):
     alone. Its three lists are made anew whenever they are asked for.
     """
 
+class Sums:
+    """What plain listings of the native reader add up to, see ``scantree.reader.sums``."""
+
+    def __new__(cls) -> Sums: ...
+    def add(self, listing: Listing, /) -> bool: ...
+    def counts(self) -> tuple[int, int, int, int, int, int, int]: ...
+
 class Pool:
     """Threads that read directories, and what they share."""
 

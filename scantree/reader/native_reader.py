@@ -14,6 +14,7 @@ from scantree.reader.adaptive_jobs import MOST_JOBS, AdaptiveJobs
 from scantree.reader.listing import Listing
 from scantree.reader.measures import Measures
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
+from scantree.reader.sums import Sums
 from scantree.reader.usable_cores import usable_cores
 
 CAPACITY = 1024
@@ -86,6 +87,10 @@ class NativeReader:
         """The reads going on now, in no order."""
         # A large directory may be shared out to several threads.
         return [UnderWay(*read) for read in dict(self._pool.under_way()).items()]
+
+    def new_sums(self) -> Sums:
+        """Empty sums, which this reader's listings can be added to."""
+        return _native.Sums()
 
     def measures(self) -> Measures:
         """What the threads have done so far."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from scantree.reader.listing import Listing
+from scantree.reader.sums import Sums
 
 NOTIFY_SECONDS = 0.05
 
@@ -94,6 +95,9 @@ class Reader(Protocol):
 
     def under_way(self) -> list[UnderWay]:
         """The reads going on now, in no order."""
+
+    def new_sums(self) -> Sums:
+        """Empty sums, which this reader's listings can be added to."""
 
     def close(self) -> None:
         """Drop what is queued and let the threads go; waits for no read that hangs."""

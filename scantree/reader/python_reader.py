@@ -22,6 +22,7 @@ from scantree.reader.pace import REVIEW_NS, STUCK_NS, Pace
 from scantree.reader.process_clock import active_time_ns
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
 from scantree.reader.read_directory import DirectoryReader, is_shortage
+from scantree.reader.sums import ListingSums
 from scantree.reader.wakeup import Wakeup
 
 CAPACITY = 512
@@ -123,6 +124,10 @@ class PythonReader:
     def under_way(self) -> list[UnderWay]:
         """The reads going on now, in no order."""
         return [UnderWay(*slot) for slot in tuple(self._slots) if slot is not None]
+
+    def new_sums(self) -> ListingSums:
+        """Empty sums, which this reader's listings can be added to."""
+        return ListingSums()
 
     def close(self) -> None:
         """Drop what is queued and let the threads go; waits for no read that hangs."""

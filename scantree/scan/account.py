@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from scantree.engine import TaskError
 from scantree.reader.listing import EntryKind, LinkedEntry, Listing, Skip
+from scantree.reader.sums import Counts, ListingSums, Sums
 from scantree.scan.links import LinkTable
 from scantree.scan.paths import join
 from scantree.scan.problems import Problem, Problems, errno_name
@@ -26,7 +27,17 @@ class Account:
     ``roots_read`` counts the roots of which anything could be read.
     """
 
-    __slots__ = ("_known_roots", "_links", "problems", "roots_read", "totals", "tree", "visited")
+    __slots__ = (
+        "_is_met_once",
+        "_known_roots",
+        "_links",
+        "_sums",
+        "_totals",
+        "problems",
+        "roots_read",
+        "tree",
+        "visited",
+    )
 
     def __init__(
         self,
@@ -36,18 +47,44 @@ class Account:
         *,
         count_links: bool = False,
     ) -> None:
-        self.totals = Totals()
+        # Plain listings are in the sums, all else is in these.
+        self._totals = Totals()
+        self._sums: Sums = ListingSums()
         self.problems = Problems(max_problems)
         self.visited = visited
         self.tree = tree
         self.roots_read = 0
         self._known_roots = KnownRoots()
-        self._links = LinkTable(self.totals, visited.devices, count_links=count_links)
+        self._links = LinkTable(self._totals, visited.devices, count_links=count_links)
+        self._is_met_once = not visited.devices
+
+    @property
+    def totals(self) -> Totals:
+        """What was counted so far."""
+        counts = Counts(*self._sums.counts())
+        totals = self._totals
+        return Totals(
+            directories=totals.directories + counts.directories,
+            files=totals.files + counts.files,
+            symlinks=totals.symlinks + counts.symlinks,
+            others=totals.others + counts.others,
+            apparent_size=totals.apparent_size + counts.apparent_size,
+            directory_apparent_size=totals.directory_apparent_size + counts.directory_apparent_size,
+            allocated_size=totals.allocated_size + counts.allocated_size,
+            max_depth=totals.max_depth,
+            hard_links=totals.hard_links,
+            skipped=totals.skipped,
+        )
 
     def expect(self, roots: KnownRoots, watched: Collection[tuple[int, int]]) -> None:
         """Know the roots, and which non-directories can be met again, beforehand."""
         self._known_roots = roots
         self._links.watched = watched
+        self._is_met_once = not self.visited.devices and not roots.directories
+
+    def add_up_in(self, sums: Sums) -> None:
+        """Have the listings to come added up in the sums of their reader."""
+        self._sums = sums
 
     def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
         """Count what one directory contributes.
@@ -56,6 +93,23 @@ class Account:
         ``TaskError`` where the directory could not be read, after counting the
         directory itself.
         """
+        depth = task.depth
+        if depth and self._is_met_once and self._sums.add(listing):
+            if depth > self._totals.max_depth:  # noqa: PLR1730 - without a call
+                self._totals.max_depth = depth
+            tree = self.tree
+            if tree is None:
+                return NO_ROW
+            return tree.add(
+                task.parent_row,
+                task.name,
+                listing.apparent_size,
+                listing.allocated_size + listing.directory_allocated_size,
+                listing.files + listing.symlinks + listing.others + 1,
+            )
+        return self._enter_fully(task, listing)
+
+    def _enter_fully(self, task: ScanL1DirTask, listing: Listing) -> int:
         if listing.problems:
             self._enter_problems(task, listing)
         if listing.skip is not None:
@@ -65,7 +119,7 @@ class Account:
         if listing.failed and not listing.identified:
             raise _failure(listing)
         is_directory = listing.is_directory
-        totals = self.totals
+        totals = self._totals
         if (is_directory or not task.depth) and self._was_counted(task, listing):
             totals.skipped.already_counted += 1
             self.roots_read += not task.depth
@@ -124,7 +178,7 @@ class Account:
 
         Each is in the row whose path comes first of all in which it was met.
         """
-        totals = self.totals
+        totals = self._totals
         tree = self.tree
         # Neighbours mostly have their other names in one directory, too: what is moved
         # from its row to this one, and None where that row comes first.
@@ -171,7 +225,7 @@ class Account:
                 problems.add(Problem(where, operation.value, errno))
 
     def _enter_skip(self, skip: Skip) -> None:
-        skipped = self.totals.skipped
+        skipped = self._totals.skipped
         if skip is Skip.OTHER_FILESYSTEM:
             skipped.other_filesystem += 1
         elif skip is Skip.KERNEL_FILESYSTEM:

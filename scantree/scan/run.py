@@ -59,6 +59,7 @@ class Scan:
             watched |= self._mounts.mounted_files()
         self._account.expect(roots, watched)
         reader = open_reader(options._replace(watched=watched), request.jobs)
+        self._account.add_up_in(reader.new_sums())
         try:
             listings = ListingPrefetch(reader, defects)
             directories = ScanL1DirExecutor(listings, self._account, defects)

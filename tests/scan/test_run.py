@@ -17,6 +17,7 @@ import trio
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
 from scantree.reader.python_reader import PythonReader
+from scantree.reader.sums import Sums
 from scantree.scan import Scan, ScanReport, ScanRequest
 from scantree.scan.account import Account
 from scantree.scan.tasks import ScanL1DirTask
@@ -239,6 +240,9 @@ class HeldReader:
 
     def under_way(self) -> list[UnderWay]:
         return [UnderWay(token, 0) for token in self.kept]
+
+    def new_sums(self) -> Sums:
+        return self._inner.new_sums()
 
     def close(self) -> None:
         self._inner.close()

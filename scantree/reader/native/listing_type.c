@@ -1,6 +1,5 @@
-/* Its numbers are made at once, and stand in slots: whoever counts a scan together reads
- * nearly all of them, and the interpreter reads slots fastest. Its lists are made anew
- * whenever they are asked for, since mostly they are empty or used once. */
+/* A number or a list is made when it is asked for: mostly a listing is only added to the
+ * sums and asked for its subdirectories. */
 #include "listing_type.h"
 
 #include <errno.h>
@@ -9,48 +8,39 @@
 
 struct listing_object {
     PyObject_HEAD
-    PyObject *device;
-    PyObject *inode;
-    PyObject *identified;
-    PyObject *is_directory;
-    PyObject *failed;
-    PyObject *skip;
-    PyObject *directory_apparent_size;
-    PyObject *directory_allocated_size;
-    PyObject *files;
-    PyObject *symlinks;
-    PyObject *others;
-    PyObject *apparent_size;
-    PyObject *allocated_size;
-    PyObject *excluded;
-    PyObject *vanished;
-    struct arena subdirectories;
-    struct arena links;
-    struct arena problems;
-    size_t subdirectory_count;
-    bool out_of_memory;
+    struct listing listing;
 };
 
-#define SLOT(name) {#name, T_OBJECT_EX, offsetof(struct listing_object, name), READONLY, NULL}
+#define MEMBER(type, name) \
+    {#name, type, offsetof(struct listing_object, listing.name), READONLY, NULL}
 
 static PyMemberDef members[] = {
-    SLOT(device),
-    SLOT(inode),
-    SLOT(identified),
-    SLOT(is_directory),
-    SLOT(failed),
-    SLOT(skip),
-    SLOT(directory_apparent_size),
-    SLOT(directory_allocated_size),
-    SLOT(files),
-    SLOT(symlinks),
-    SLOT(others),
-    SLOT(apparent_size),
-    SLOT(allocated_size),
-    SLOT(excluded),
-    SLOT(vanished),
+    MEMBER(T_ULONGLONG, device),
+    MEMBER(T_ULONGLONG, inode),
+    MEMBER(T_BOOL, identified),
+    MEMBER(T_BOOL, failed),
+    MEMBER(T_LONGLONG, directory_apparent_size),
+    MEMBER(T_ULONGLONG, files),
+    MEMBER(T_ULONGLONG, symlinks),
+    MEMBER(T_ULONGLONG, others),
+    MEMBER(T_ULONGLONG, excluded),
+    MEMBER(T_ULONGLONG, vanished),
     {NULL, 0, 0, 0, NULL},
 };
+
+static const struct listing *listing_of(PyObject *self)
+{
+    return &((const struct listing_object *)self)->listing;
+}
+
+const struct listing *listing_from_python(const struct module_state *state, PyObject *object)
+{
+    if ((PyObject *)Py_TYPE(object) != state->listing_type) {
+        PyErr_SetString(PyExc_TypeError, "this is no listing of the native reader");
+        return NULL;
+    }
+    return listing_of(object);
+}
 
 static PyObject *big_int(struct sum sum)
 {
@@ -69,7 +59,7 @@ static PyObject *big_int(struct sum sum)
     return result;
 }
 
-static PyObject *int_of(struct sum sum)
+PyObject *sum_to_python(struct sum sum)
 {
     return sum.high == 0 ? PyLong_FromUnsignedLongLong(sum.low) : big_int(sum);
 }
@@ -83,14 +73,8 @@ static PyObject *bool_of(bool value)
 
 static void listing_dealloc(PyObject *self)
 {
-    struct listing_object *object = (struct listing_object *)self;
     PyTypeObject *type = Py_TYPE(self);
-    for (const PyMemberDef *member = members; member->name; member++) {
-        Py_XDECREF(*(PyObject **)(void *)((char *)self + member->offset));
-    }
-    arena_free(&object->subdirectories);
-    arena_free(&object->links);
-    arena_free(&object->problems);
+    listing_free(&((struct listing_object *)self)->listing);
     PyObject_Free(self);
     Py_DECREF(type);
 }
@@ -103,34 +87,8 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
         listing_free(listing);
         return NULL;
     }
-    object->device = PyLong_FromUnsignedLongLong(listing->device);
-    object->inode = PyLong_FromUnsignedLongLong(listing->inode);
-    object->identified = bool_of(listing->identified);
-    object->is_directory = bool_of(!listing->no_directory);
-    object->failed = bool_of(listing->failed);
-    object->skip = listing->skip == NOT_SKIPPED ? Py_None : state->skips[listing->skip];
-    Py_INCREF(object->skip);
-    object->directory_apparent_size = PyLong_FromLongLong(listing->directory_apparent_size);
-    object->directory_allocated_size = int_of(sum_of_blocks(sum_of(listing->directory_blocks)));
-    object->files = PyLong_FromUnsignedLongLong(listing->files);
-    object->symlinks = PyLong_FromUnsignedLongLong(listing->symlinks);
-    object->others = PyLong_FromUnsignedLongLong(listing->others);
-    object->apparent_size = int_of(listing->apparent_size);
-    object->allocated_size = int_of(sum_of_blocks(listing->blocks));
-    object->excluded = PyLong_FromUnsignedLongLong(listing->excluded);
-    object->vanished = PyLong_FromUnsignedLongLong(listing->vanished);
-    object->subdirectories = listing->subdirectories;
-    object->links = listing->links;
-    object->problems = listing->problems;
-    object->subdirectory_count = listing->subdirectory_count;
-    object->out_of_memory = listing->out_of_memory;
+    object->listing = *listing;
     listing->subdirectories = listing->links = listing->problems = (struct arena){0};
-    for (const PyMemberDef *member = members; member->name; member++) {
-        if (*(PyObject **)(void *)((char *)object + member->offset) == NULL) {
-            Py_DECREF((PyObject *)object);
-            return NULL;
-        }
-    }
     return (PyObject *)object;
 }
 
@@ -166,19 +124,51 @@ static PyObject *new_reference(PyObject *object)
     return object;
 }
 
+static PyObject *get_is_directory(PyObject *self, void *unused)
+{
+    (void)unused;
+    return bool_of(!listing_of(self)->no_directory);
+}
+
+static PyObject *get_skip(PyObject *self, void *unused)
+{
+    (void)unused;
+    enum skip skip = listing_of(self)->skip;
+    const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
+    return new_reference(skip == NOT_SKIPPED ? Py_None : state->skips[skip]);
+}
+
+static PyObject *get_directory_allocated_size(PyObject *self, void *unused)
+{
+    (void)unused;
+    return sum_to_python(sum_of_blocks(sum_of(listing_of(self)->directory_blocks)));
+}
+
+static PyObject *get_apparent_size(PyObject *self, void *unused)
+{
+    (void)unused;
+    return sum_to_python(listing_of(self)->apparent_size);
+}
+
+static PyObject *get_allocated_size(PyObject *self, void *unused)
+{
+    (void)unused;
+    return sum_to_python(sum_of_blocks(listing_of(self)->blocks));
+}
+
 static PyObject *get_subdirectories(PyObject *self, void *unused)
 {
     (void)unused;
-    const struct listing_object *object = (const struct listing_object *)self;
-    PyObject *list = PyList_New((Py_ssize_t)object->subdirectory_count);
-    if (list == NULL || object->subdirectory_count == 0) {
+    const struct listing *listing = listing_of(self);
+    PyObject *list = PyList_New((Py_ssize_t)listing->subdirectory_count);
+    if (list == NULL || listing->subdirectory_count == 0) {
         return list;
     }
     const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
     size_t at = 0;
-    for (Py_ssize_t i = 0; at < object->subdirectories.used; i++) {
+    for (Py_ssize_t i = 0; at < listing->subdirectories.used; i++) {
         const struct subdirectory *found =
-            (const void *)(object->subdirectories.bytes + at);
+            (const void *)(listing->subdirectories.bytes + at);
         at += arena_align(sizeof *found + found->name_length);
         PyObject *items[] = {
             PyBytes_FromStringAndSize(found->name, (Py_ssize_t)found->name_length),
@@ -210,7 +200,7 @@ static PyObject *make_link(const struct module_state *state, const struct linked
         new_reference(state->kinds[found->kind]),
         PyLong_FromUnsignedLongLong(found->link_count),
         PyLong_FromLongLong(found->apparent_size),
-        int_of(sum_of_blocks(sum_of(found->blocks))),
+        sum_to_python(sum_of_blocks(sum_of(found->blocks))),
     };
     return named_tuple(state, state->linked_entry, items, 6);
 }
@@ -218,15 +208,15 @@ static PyObject *make_link(const struct module_state *state, const struct linked
 static PyObject *get_links(PyObject *self, void *unused)
 {
     (void)unused;
-    const struct listing_object *object = (const struct listing_object *)self;
+    const struct listing *listing = listing_of(self);
     PyObject *list = PyList_New(0);
-    if (list == NULL || object->links.used == 0) {
+    if (list == NULL || listing->links.used == 0) {
         return list;
     }
     const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
     size_t at = 0;
-    while (at < object->links.used) {
-        const struct linked_entry *found = (const void *)(object->links.bytes + at);
+    while (at < listing->links.used) {
+        const struct linked_entry *found = (const void *)(listing->links.bytes + at);
         at += arena_align(sizeof *found);
         if (!append_taking(list, make_link(state, found))) {
             Py_DECREF(list);
@@ -254,21 +244,21 @@ static PyObject *make_problem(
 static PyObject *get_problems(PyObject *self, void *unused)
 {
     (void)unused;
-    const struct listing_object *object = (const struct listing_object *)self;
+    const struct listing *listing = listing_of(self);
     PyObject *list = PyList_New(0);
-    if (list == NULL || (object->problems.used == 0 && !object->out_of_memory)) {
+    if (list == NULL || (listing->problems.used == 0 && !listing->out_of_memory)) {
         return list;
     }
     const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
     size_t at = 0;
     bool is_good = true;
-    while (is_good && at < object->problems.used) {
-        const struct problem *found = (const void *)(object->problems.bytes + at);
+    while (is_good && at < listing->problems.used) {
+        const struct problem *found = (const void *)(listing->problems.bytes + at);
         at += arena_align(sizeof *found + found->name_length);
         is_good = append_taking(list, make_problem(state, found->operation, found->name,
                                           found->name_length, found->error));
     }
-    if (is_good && object->out_of_memory) {
+    if (is_good && listing->out_of_memory) {
         is_good = append_taking(list, make_problem(state, OPERATION_READ, "", 0, ENOMEM));
     }
     if (!is_good) {
@@ -279,11 +269,24 @@ static PyObject *get_problems(PyObject *self, void *unused)
 }
 
 static PyGetSetDef getters[] = {
+    {"is_directory", get_is_directory, NULL, NULL, NULL},
+    {"skip", get_skip, NULL, NULL, NULL},
+    {"directory_allocated_size", get_directory_allocated_size, NULL, NULL, NULL},
+    {"apparent_size", get_apparent_size, NULL, NULL, NULL},
+    {"allocated_size", get_allocated_size, NULL, NULL, NULL},
     {"subdirectories", get_subdirectories, NULL, NULL, NULL},
     {"links", get_links, NULL, NULL, NULL},
     {"problems", get_problems, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
+
+static bool copy_attribute(PyObject *self, const char *name, PyObject *values)
+{
+    PyObject *value = PyObject_GetAttrString(self, name);
+    bool is_good = value != NULL && PyDict_SetItemString(values, name, value) == 0;
+    Py_XDECREF(value);
+    return is_good;
+}
 
 /* As a copy, or pickled, it is a plain Listing. */
 static PyObject *reduce(PyObject *self, PyObject *unused)
@@ -293,13 +296,10 @@ static PyObject *reduce(PyObject *self, PyObject *unused)
     PyObject *values = PyDict_New();
     bool is_good = values != NULL;
     for (const PyMemberDef *member = members; is_good && member->name; member++) {
-        PyObject *value = *(PyObject **)(void *)((char *)self + member->offset);
-        is_good = PyDict_SetItemString(values, member->name, value) == 0;
+        is_good = copy_attribute(self, member->name, values);
     }
     for (const PyGetSetDef *getter = getters; is_good && getter->name; getter++) {
-        PyObject *value = getter->get(self, NULL);
-        is_good = value != NULL && PyDict_SetItemString(values, getter->name, value) == 0;
-        Py_XDECREF(value);
+        is_good = copy_attribute(self, getter->name, values);
     }
     if (!is_good) {
         Py_XDECREF(values);

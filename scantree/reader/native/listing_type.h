@@ -12,4 +12,10 @@ extern PyType_Spec listing_type_spec;
 /* A new object; takes the records of `listing`, which is empty then, in any case. */
 PyObject *listing_to_python(const struct module_state *state, struct listing *listing);
 
+/* The listing in a NativeListing; NULL and an exception where it is something else. */
+const struct listing *listing_from_python(const struct module_state *state, PyObject *object);
+
+/* The number, of any size. */
+PyObject *sum_to_python(struct sum sum);
+
 #endif

@@ -5,6 +5,7 @@
 #include "module_state.h"
 #include "pool.h"
 #include "pool_type.h"
+#include "sums_type.h"
 
 static bool take_members(
     PyObject *module, const char *type_name, const char *const *names, PyObject **members)
@@ -70,9 +71,11 @@ static int execute(PyObject *module)
     }
     state->listing_type = add_type(module, &listing_type_spec);
     state->pool_type = state->listing_type ? add_type(module, &pool_type_spec) : NULL;
-    if (state->pool_type == NULL) {
+    PyObject *sums_type = state->pool_type ? add_type(module, &sums_type_spec) : NULL;
+    if (sums_type == NULL) {
         return -1;
     }
+    Py_DECREF(sums_type);
     return PyModule_AddIntConstant(module, "MOST_THREADS", MOST_WORKERS);
 }
 

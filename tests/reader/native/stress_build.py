@@ -10,7 +10,10 @@ import scantree.reader
 
 HERE = Path(__file__).parent
 SOURCES = Path(scantree.reader.__file__).parent / "native"
-FACES = {"module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"}
+FACES = {
+    *("module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"),
+    "sums_type.c",
+}
 """What needs Python."""
 
 COMPILER = shutil.which("cc")

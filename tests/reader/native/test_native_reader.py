@@ -10,6 +10,7 @@ import select
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,19 @@ def wide(tmp_path: Path) -> Path:
     return tmp_path
 
 
+_EXITING = 0x4
+"""PF_EXITING of the kernel's sched.h."""
+
+
 def threads() -> int:
-    return len(os.listdir("/proc/self/task"))
+    """How many threads there are; one that was joined can be listed for a while, as exiting."""
+    found = 0
+    for number in os.listdir("/proc/self/task"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            # The flags come after the name, which may hold anything, in parentheses.
+            fields = Path(f"/proc/self/task/{number}/stat").read_text().rpartition(")")[2].split()
+            found += not int(fields[6]) & _EXITING
+    return found
 
 
 def requests_below(walk: Walk) -> list[Request]:

@@ -1,0 +1,71 @@
+"""What plain listings add up to.
+
+A listing is plain where there is nothing to note of it but numbers: a directory that
+was read in full, with no linked entry, no problem, and nothing left out or vanished.
+Nearly all are, so a reader brings sums that add its own listings fast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from scantree.reader.listing import Listing
+
+
+class Counts(NamedTuple):
+    """Inodes by kind, and their sizes in bytes; ``allocated_size`` is that of all."""
+
+    directories: int = 0
+    files: int = 0
+    symlinks: int = 0
+    others: int = 0
+    apparent_size: int = 0
+    directory_apparent_size: int = 0
+    allocated_size: int = 0
+
+
+class Sums(Protocol):
+    """Adds up listings of one reader."""
+
+    def add(self, listing: Listing, /) -> bool:
+        """Add a listing that is plain; answers whether it was."""
+
+    def counts(self) -> tuple[int, int, int, int, int, int, int]:
+        """The items of ``Counts``, as they stand."""
+
+
+class ListingSums:
+    """Adds up listings of any reader."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self) -> None:
+        self._counts = [0] * len(Counts._fields)
+
+    def add(self, listing: Listing, /) -> bool:
+        """Add a listing that is plain; answers whether it was."""
+        if (
+            listing.links
+            or listing.problems
+            or listing.skip is not None
+            or listing.failed
+            or listing.excluded
+            or listing.vanished
+            or not listing.identified
+            or not listing.is_directory
+        ):
+            return False
+        counts = self._counts
+        counts[0] += 1
+        counts[1] += listing.files
+        if listing.symlinks or listing.others:
+            counts[2] += listing.symlinks
+            counts[3] += listing.others
+        counts[4] += listing.apparent_size
+        counts[5] += listing.directory_apparent_size
+        counts[6] += listing.allocated_size + listing.directory_allocated_size
+        return True
+
+    def counts(self) -> Counts:
+        """As they stand."""
+        return Counts(*self._counts)
