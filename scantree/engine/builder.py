@@ -23,6 +23,7 @@ from scantree.engine.task import Task
 
 if TYPE_CHECKING:
     from scantree.engine.context import TaskContext
+    from scantree.engine.registry import Registrations
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -34,13 +35,13 @@ _REPR.maxother = 200
 class Builder(ABC, Generic[R_co]):
     """A submission of tasks that await one ``await``."""
 
-    __slots__ = ("_domain", "_maker", "_options", "_place", "_priority", "_submitted")
+    __slots__ = ("_maker", "_options", "_place", "_priority", "_registrations", "_submitted")
 
-    def __init__(self, maker: Maker, domain: str, place: Place) -> None:
+    def __init__(self, maker: Maker, registrations: Registrations, place: Place) -> None:
         if not maker.is_open:
             maker.refuse()
         self._maker = maker
-        self._domain = domain
+        self._registrations = registrations
         self._place = place
         self._priority = DEFAULT_PRIORITY
         self._options: Options | None = None
@@ -133,12 +134,14 @@ class TaskBuilder(Builder[SubmitOutcome]):
 
     __slots__ = ("_task",)
 
-    def __init__(self, maker: Maker, domain: str, place: Place, task: Task) -> None:
+    def __init__(
+        self, maker: Maker, registrations: Registrations, place: Place, task: Task
+    ) -> None:
         # Builder.__init__, written out: it is made once for every task there is.
         if not maker.is_open:
             maker.refuse()
         self._maker = maker
-        self._domain = domain
+        self._registrations = registrations
         self._place = place
         self._priority = DEFAULT_PRIORITY
         self._options = None
@@ -156,14 +159,9 @@ class TaskBuilder(Builder[SubmitOutcome]):
         return _REPR.repr(self._task)
 
     def _submit(self, family: Family) -> SubmitOutcome:
-        hierarchy = self._maker.hierarchy
         task = self._task
-        return hierarchy.insert(
-            task,
-            hierarchy.registry.find(self._domain, task),
-            family,
-            self._priority,
-            self._options,
+        return self._maker.hierarchy.insert(
+            task, self._registrations[type(task)], family, self._priority, self._options
         )
 
 
@@ -172,8 +170,10 @@ class BatchBuilder(Builder[list[SubmitOutcome]]):
 
     __slots__ = ("_tasks",)
 
-    def __init__(self, maker: Maker, domain: str, place: Place, tasks: Sequence[Task]) -> None:
-        super().__init__(maker, domain, place)
+    def __init__(
+        self, maker: Maker, registrations: Registrations, place: Place, tasks: Sequence[Task]
+    ) -> None:
+        super().__init__(maker, registrations, place)
         self._tasks = tasks
 
     def describe(self) -> str:
@@ -181,12 +181,12 @@ class BatchBuilder(Builder[list[SubmitOutcome]]):
         return f"{len(self._tasks)} tasks ({', '.join(map(_REPR.repr, self._tasks[:1]))}...)"
 
     def _submit(self, family: Family) -> list[SubmitOutcome]:
-        hierarchy = self._maker.hierarchy
+        insert = self._maker.hierarchy.insert
         # Whatever can be refused is looked at before the first is inserted.
-        registrations = [hierarchy.registry.find(self._domain, task) for task in self._tasks]
+        registrations = [self._registrations[type(task)] for task in self._tasks]
         options = self._options
         return [
-            hierarchy.insert(
+            insert(
                 task,
                 registration,
                 family,

@@ -76,16 +76,16 @@ class TaskContext:
 
     def spawn_child_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task."""
-        return TaskBuilder(self, self.node.registration.domain, child_of_maker, task)
+        return TaskBuilder(self, self.node.registration.peers, child_of_maker, task)
 
     def spawn_sibling_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task's parent."""
-        return TaskBuilder(self, self.node.registration.domain, sibling_of_maker, task)
+        return TaskBuilder(self, self.node.registration.peers, sibling_of_maker, task)
 
     def spawn_children_with(self, tasks: Iterable[Task]) -> BatchBuilder:
         """Build one submission of many children of this task, all or none."""
-        return BatchBuilder(self, self.node.registration.domain, child_of_maker, list(tasks))
+        return BatchBuilder(self, self.node.registration.peers, child_of_maker, list(tasks))
 
     def spawn_siblings_with(self, tasks: Iterable[Task]) -> BatchBuilder:
         """Build one submission of many children of this task's parent, all or none."""
-        return BatchBuilder(self, self.node.registration.domain, sibling_of_maker, list(tasks))
+        return BatchBuilder(self, self.node.registration.peers, sibling_of_maker, list(tasks))

@@ -10,16 +10,16 @@ from scantree.engine.task import Task
 class DomainHandle:
     """Submits to one domain; builders are entered with the maker the handle is from."""
 
-    __slots__ = ("_maker", "name")
+    __slots__ = ("_maker", "_registrations", "name")
 
     def __init__(self, name: str, maker: Maker) -> None:
-        maker.hierarchy.registry.domain(name)
+        self._registrations = maker.hierarchy.registry.domain(name)
         self.name = name
         self._maker = maker
 
     def submit_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a root task, or of a child with ``parent`` and its like."""
-        return TaskBuilder(self._maker, self.name, root, task)
+        return TaskBuilder(self._maker, self._registrations, root, task)
 
     def submit(self, task: Task) -> TaskBuilder:
         """The same without options: ``await handle.submit(task)`` submits a root task."""

@@ -16,7 +16,8 @@ class Registration:
     """One task type of one domain: its executor, and its tasks in every state.
 
     ``in_flight`` are the tasks whose inputs a prefetch is fetching, by id. ``keys``
-    are the unfinished tasks that have a key.
+    are the unfinished tasks that have a key. ``peers`` are the registrations of its
+    domain.
     """
 
     __slots__ = (
@@ -25,12 +26,16 @@ class Registration:
         "executor",
         "in_flight",
         "keys",
+        "peers",
         "ready",
         "task_type",
     )
 
-    def __init__(self, domain: str, task_type: str, executor: AnyExecutor) -> None:
+    def __init__(
+        self, domain: str, task_type: str, executor: AnyExecutor, peers: Registrations
+    ) -> None:
         self.domain = domain
+        self.peers = peers
         self.task_type = task_type
         self.executor = executor
         self.ready = ReadyQueue()
@@ -39,37 +44,41 @@ class Registration:
         self.broken: Exception | None = None
 
 
+class Registrations(dict[type[Task], Registration]):
+    """The registrations of one domain, by class of task; another class is refused."""
+
+    def __init__(self, domain: Domain) -> None:
+        super().__init__(
+            (task_class, Registration(domain.name, task_class.task_type, executor, self))
+            for task_class, executor in domain.executors.items()
+        )
+        self._name = domain.name
+
+    def __missing__(self, task_class: type[Task]) -> Registration:
+        raise UnregisteredTaskError(
+            f"domain {self._name!r} has no executor for {task_class.__qualname__}"
+        )
+
+
 class Registry:
-    """All registrations, by domain and by class of task."""
+    """All registrations, by domain."""
 
     __slots__ = ("_domains",)
 
     def __init__(self, domains: Iterable[Domain]) -> None:
-        self._domains: dict[str, dict[type[Task], Registration]] = {}
+        self._domains: dict[str, Registrations] = {}
         for domain in domains:
             if domain.name in self._domains:
                 raise ValueError(f"two domains have the name {domain.name!r}")
-            self._domains[domain.name] = {
-                task_class: Registration(domain.name, task_class.task_type, executor)
-                for task_class, executor in domain.executors.items()
-            }
+            self._domains[domain.name] = Registrations(domain)
 
     def registrations(self) -> list[Registration]:
         """All of them, in the order in which they were made."""
         return [found for domain in self._domains.values() for found in domain.values()]
 
-    def domain(self, name: str) -> dict[type[Task], Registration]:
-        """The registrations of a domain, by class of task."""
+    def domain(self, name: str) -> Registrations:
+        """The registrations of a domain."""
         try:
             return self._domains[name]
         except KeyError:
             raise UnregisteredTaskError(f"there is no domain {name!r}") from None
-
-    def find(self, domain: str, task: Task) -> Registration:
-        """The registration of a task in a domain."""
-        try:
-            return self._domains[domain][type(task)]
-        except KeyError:
-            raise UnregisteredTaskError(
-                f"domain {domain!r} has no executor for {type(task).__qualname__}"
-            ) from None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from scantree.engine.domain import Domain
 from scantree.engine.node import Family, Node
-from scantree.engine.registry import Registration
+from scantree.engine.registry import Registry
 from tests.engine.scripted import PlainExecutor, Scripted
 
 # The node's executor is never called here.
-REGISTRATION = Registration("work", "scripted", PlainExecutor())  # type: ignore[arg-type]
+REGISTRATION = Registry([Domain("work").task(Scripted, PlainExecutor())]).registrations()[0]
 ROOTS = Family(None)
 
 

@@ -26,9 +26,9 @@ def test_registration_is_found_by_domain_and_class() -> None:
             Domain("rest").task(Scripted, plain),
         ]
     )
-    found = registry.find("work", Scripted())
+    found = registry.domain("work")[Scripted]
     assert (found.domain, found.task_type, found.executor) == ("work", "scripted", plain)
-    assert registry.find("rest", Scripted()) is not found
+    assert registry.domain("rest")[Scripted] is not found
     assert [
         (registration.domain, registration.task_type) for registration in registry.registrations()
     ] == [("work", "scripted"), ("work", "other"), ("rest", "scripted")]
@@ -38,7 +38,7 @@ def test_registration_is_found_by_domain_and_class() -> None:
 def test_task_of_an_unregistered_class_is_refused(task: Scripted) -> None:
     registry = Registry([Domain("work").task(Scripted, PlainExecutor())])
     with pytest.raises(UnregisteredTaskError, match=f"no executor for {type(task).__name__}"):
-        registry.find("work", task)
+        registry.domain("work")[type(task)]
 
 
 def test_task_is_not_found_in_another_domain() -> None:
@@ -49,7 +49,7 @@ def test_task_is_not_found_in_another_domain() -> None:
         ]
     )
     with pytest.raises(UnregisteredTaskError):
-        registry.find("rest", Scripted())
+        registry.domain("rest")[Scripted]
 
 
 def test_two_domains_of_one_name_are_refused() -> None:
