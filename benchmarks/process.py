@@ -76,6 +76,8 @@ def run(
     where it had to be killed.
     """
     environment = {**os.environ, **variables}
+    # As a user's does, the interpreter keeps what it has compiled.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     target = os.devnull if output is Output.DISCARD else path
     out = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)

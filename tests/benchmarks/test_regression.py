@@ -1,72 +1,107 @@
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from benchmarks import regression
-from benchmarks.answers import Answer
-from benchmarks.bounds import Bound, Finding, Measured
+from benchmarks.contender import Contender
 from benchmarks.contenders import BARE_LOOP, SCANTREE_PURE
-from benchmarks.regression import BOUNDS, find, main, report
-
-BOUND = Bound("ours : theirs", Measured("ours"), Measured("theirs"), limit=1.5)
-IMPOSSIBLE = Bound("less than nothing", Measured(SCANTREE_PURE), Measured(BARE_LOOP), limit=0.0)
+from benchmarks.counting import NoCounterError
+from benchmarks.regression import BOUNDS, Bound, Finding, Trees, judge, main, planted_trees
+from benchmarks.startup import PAIR
+from benchmarks.taking_part import all_tools
 
 
 @pytest.fixture(autouse=True)
-def _scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    return tmp_path / "scratch"
 
 
-def test_bounds_that_hold_are_exit_0_and_told_in_the_last_line(
-    capsys: pytest.CaptureFixture[str],
+def entries(program: Contender, trees: Trees) -> float:
+    """Stands for a count: what the tree holds, twice for the scan."""
+    found = sum(len(names) for _, *below in os.walk(trees.larger) for names in below)
+    return found * (2.0 if program.name == SCANTREE_PURE else 1.0)
+
+
+def bound(limit: float) -> Bound:
+    return Bound("scan : loop", SCANTREE_PURE, BARE_LOOP, limit, entries)
+
+
+def finds(monkeypatch: pytest.MonkeyPatch, *bounds: Bound) -> None:
+    monkeypatch.setattr(regression, "BOUNDS", bounds)
+    monkeypatch.setattr(regression, "check_counters", lambda: None)
+    monkeypatch.setattr(regression, "reading_calls", lambda *_: 0)
+
+
+def test_bounds_that_hold_are_exit_0_and_nothing_stays(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert report([Finding(BOUND, 1.5), Finding(BOUND, None)]) == 0
+    finds(monkeypatch, bound(2.0), bound(2.5))
+    assert main(["--smaller", "2", "--larger", "9"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "ours : theirs: 1.50, at most 1.50",
-        "ours : theirs: not measured",
-        "regression: none, 1 of 2 bounds were measured and hold",
+        "scan : loop: 2.000, at most 2.00",
+        "scan : loop: 2.000, at most 2.50",
+        "regression: none, all 2 bounds hold",
     ]
+    assert os.listdir(scratch) == []
 
 
 def test_a_bound_that_is_exceeded_is_exit_1_and_told_in_the_last_line(
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert report([Finding(BOUND, 1.2), Finding(BOUND, 1.51)]) == 1
+    finds(monkeypatch, bound(1.99), bound(2.5))
+    assert main(["--smaller", "2", "--larger", "9"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "regression: ours : theirs: 1.51, at most 1.50"
+    assert lines[-1] == "regression: scan : loop: 2.000, at most 1.99"
 
 
-def test_every_bound_of_pure_python_is_measured_and_nothing_stays(tmp_path: Path) -> None:
-    findings = find(200, rounds=1, more_rounds=0)
-    assert [finding.bound for finding in findings] == list(BOUNDS)
-    measured = {finding.bound.name for finding in findings if finding.ratio is not None}
-    assert measured >= {"pure Python : bare loop", "start-up : its imports"}
-    assert os.listdir(tmp_path / "scratch") == []
+@pytest.mark.parametrize("numbers", [("0", "5"), ("5", "5")])
+def test_numbers_that_make_no_difference_are_one_line_and_exit_2(
+    numbers: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finds(monkeypatch, bound(2.0))
+    assert main(["--smaller", numbers[0], "--larger", numbers[1]]) == 2
+    assert capsys.readouterr().err == (
+        "regression: the smaller tree has at least one directory, and the larger one more\n"
+    )
 
 
-def test_a_bound_that_is_exceeded_is_measured_once_more(
+def test_without_its_counters_it_says_so_and_ends_with_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(regression, "BOUNDS", (IMPOSSIBLE,))
-    assert main(["--directories", "30", "--rounds", "1", "--more-rounds", "1"]) == 1
-    output = capsys.readouterr()
-    assert output.err.splitlines()[-1] == "a bound is exceeded: measuring once more"
-    assert output.out.splitlines()[-1].startswith("regression: less than nothing: ")
+    monkeypatch.setenv("PATH", "")
+    assert main([]) == 2
+    assert capsys.readouterr().err == "regression: strace and valgrind must be installed\n"
 
 
-def test_a_wrong_total_is_no_measurement(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_program_that_cannot_run_is_no_measurement() -> None:
+    with pytest.raises(NoCounterError, match="cannot run here"):
+        judge(bound(2.0), [], Trees("", "", 1, ""))
+
+
+def test_every_bound_names_programs_that_there_are(tmp_path: Path) -> None:
+    programs = [*all_tools(str(tmp_path), lambda _: None), *PAIR]
+    names = {program.name for program in programs}
+    assert {name for bound in BOUNDS for name in (bound.ours, bound.theirs)} <= names
+
+
+def test_the_difference_of_two_trees_leaves_starting_up_out(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(regression, "Answer", lambda inodes: Answer(inodes=inodes + 1))
-    assert main(["--directories", "5", "--rounds", "1"]) == 2
-    assert capsys.readouterr().err.splitlines()[-1].endswith("differs (inodes)")
+    def counted(command: Sequence[str], _: object) -> int:
+        directories = sum(1 for _ in os.walk(command[-1]))
+        return 1_000_000 + 300 * directories
+
+    monkeypatch.setattr(regression, "instructions", counted)
+    program = Contender("any", ("any", "{path}"))
+    with planted_trees(3, 8) as (trees, _):
+        assert regression.instructions_a_directory(program, trees) == 300
 
 
-def test_a_number_that_makes_no_tree_is_one_line_and_exit_2(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["--directories", "0"]) == 2
-    assert capsys.readouterr().err == "regression: a tree has at least one directory\n"
+def test_a_finding_is_broken_above_its_limit() -> None:
+    assert not Finding(bound(1.5), 1.5).is_broken
+    assert Finding(bound(1.5), 1.501).is_broken
