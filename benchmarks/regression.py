@@ -47,7 +47,7 @@ class Bound(NamedTuple):
     ours: str
     theirs: str
     limit: float
-    count: Callable[[Contender, Trees], float]
+    counted: Callable[[Contender, Trees], float]
 
 
 class Finding(NamedTuple):
@@ -130,7 +130,7 @@ def judge(bound: Bound, programs: Sequence[Contender], trees: Trees) -> Finding:
     # What is run for the first time compiles its modules, which is no work of its own.
     for name in (bound.ours, bound.theirs):
         reading_calls(known[name].command_for(trees.empty), known[name].variables)
-    ours, theirs = (bound.count(known[name], trees) for name in (bound.ours, bound.theirs))
+    ours, theirs = (bound.counted(known[name], trees) for name in (bound.ours, bound.theirs))
     return Finding(bound, ours / theirs)
 
 
