@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable
 from errno import ENOENT
 from types import BuiltinFunctionType
@@ -28,6 +29,9 @@ from scantree.reader.read_directory import (
     root_status,
     skipped,
 )
+
+_MOST_TRIES = 50
+"""Whoever swaps a directory for something else and back may do so all the time."""
 
 
 def is_supported() -> bool:
@@ -61,11 +65,19 @@ class DescriptorDirectoryReader:
         """The listing of a directory; raises only for want of descriptors."""
         if not request.dir_prefix:
             return self._read_root(request)
-        try:
-            descriptor, status = self._opener.open(request)
-        except OSError as error:
-            return self._not_opened(request, error)
-        return self._read_and_close(request, descriptor, status)
+        tries = 0
+        while True:
+            try:
+                descriptor, status = self._opener.open(request)
+            except OSError as error:
+                tries += 1
+                listing = self._explain(request, error, is_last_try=tries == _MOST_TRIES)
+                if listing is not None:
+                    return listing
+                # Not in step with whoever does it.
+                time.sleep(0)
+                continue
+            return self._read_and_close(request, descriptor, status)
 
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
@@ -148,8 +160,13 @@ class DescriptorDirectoryReader:
         else:
             sum_entries(listing, descriptor, entries, self._remembering)
 
-    def _not_opened(self, request: DirectoryRequest, error: OSError) -> Listing:
-        """What became of a directory between its parent's reading and its own."""
+    def _explain(
+        self, request: DirectoryRequest, error: OSError, *, is_last_try: bool
+    ) -> Listing | None:
+        """What became of a directory between its parent's reading and its own.
+
+        None where it is there after all, unless this is the last try.
+        """
         if is_shortage(error):
             raise error
         if error.errno == ENOENT:
@@ -164,21 +181,9 @@ class DescriptorDirectoryReader:
             return failure(Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
             return no_directory(status, self._remembering)
-        if error.errno in LEADS_NOWHERE:
-            return self._read_again(request, status)
+        if error.errno in LEADS_NOWHERE and not is_last_try:
+            return None
         return self._unreadable(request, error, status)
-
-    def _read_again(self, request: DirectoryRequest, status: os.stat_result) -> Listing:
-        """Read what was no directory when it was opened, and was one when looked at."""
-        try:
-            descriptor, status = self._opener.open(request)
-        except OSError as error:
-            if is_shortage(error):
-                raise
-            if error.errno in LEADS_NOWHERE:
-                return skipped(Skip.VANISHED)
-            return self._unreadable(request, error, status)
-        return self._read_and_close(request, descriptor, status)
 
     def _unreadable(
         self, request: DirectoryRequest, error: OSError, status: os.stat_result

@@ -62,8 +62,9 @@ class PathDirectoryReader:
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
         listing = failure(Operation.OPEN, error)
+        follow = request.followed or not request.dir_prefix
         try:
-            identify(listing, os.stat(path_of(self._options, request)))
+            identify(listing, os.stat(path_of(self._options, request), follow_symlinks=follow))
         except OSError:
             return listing
         return listing

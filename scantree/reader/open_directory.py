@@ -2,25 +2,24 @@
 
 A root is opened once by its path, and everything below it relative to that descriptor,
 so a working directory that is removed or a root that is moved meanwhile does no harm.
-Opening a path at once protects only its last component from being a symbolic link;
-the opened directory is therefore compared with what its parent said of it, and where
-that differs (a mount point, or a component that was swapped) it is opened again
-component by component, none of which may be a link.
+Opening a path at once protects only its last component from being a symbolic link.
+What that says is therefore believed only where it is the directory that its parent
+listed. Where it is another one, or an error (a mount point, or a component that was
+swapped), the path is opened again component by component, none of which may be a link.
 
 Where symbolic links are to be followed there is nothing to protect, and paths are
-simply opened. Paths beyond PATH_MAX are opened in steps, and the descriptor of the
-last step is kept, because the next long path mostly goes the same way.
+simply opened. Paths beyond PATH_MAX are opened in steps, and the last step is kept.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections import deque
 from contextlib import suppress
 from errno import ENOENT
 
+from scantree.reader.kept_steps import MAX_PATH, KeptSteps, Step
 from scantree.reader.protocol import DirectoryRequest
+from scantree.reader.read_directory import is_shortage
 
 _O_DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
@@ -29,14 +28,9 @@ _READ = os.O_RDONLY | _O_DIRECTORY | _O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
 _PASS = getattr(os, "O_PATH", os.O_RDONLY) | _O_DIRECTORY | _O_CLOEXEC
 """To pass through a directory takes the right to search it, not to read it."""
 
-_MAX_PATH = 4096 if sys.platform.startswith("linux") else 1024
-"""PATH_MAX in bytes, with the NUL at the end."""
-
 _KEPT_ROOTS = 64
 _KEPT_SHARE = 8
 """No more roots are kept open than one in so many of the descriptors allowed."""
-
-_KEPT_STEPS = 4
 
 
 class DirectoryOpener:
@@ -54,7 +48,7 @@ class DirectoryOpener:
         self._kept: dict[int, int] = {}
         self._identities: dict[int, tuple[int, int]] = {}
         self._may_keep = _roots_to_keep()
-        self._steps: deque[tuple[int, bytes, int]] = deque()
+        self._steps = KeptSteps()
 
     def open_root(self, root: int) -> tuple[int, os.stat_result]:
         """A descriptor to read a root, following links, and its fstat(2); it is kept, too."""
@@ -68,32 +62,25 @@ class DirectoryOpener:
 
     def open(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
         """A descriptor to read a directory below a root, and its fstat(2)."""
-        prefix = request.dir_prefix
-        root = self._kept.get(request.root)
-        if root is None or len(prefix) >= _MAX_PATH:
-            descriptor, status = _with_status(self._open_in_steps(request.root, prefix))
-        else:
-            descriptor, status = _with_status(os.open(prefix, self._flags, dir_fd=root))
-        if (
-            (status.st_ino == request.inode and status.st_dev == request.parent_device)
-            or self._follow
-            or b"/" not in prefix
-        ):
+        try:
+            descriptor, status = self._open_at_once(request)
+        except OSError as error:
+            if self._is_certain(request) or is_shortage(error):
+                raise
+            return self._open_certainly(request, error)
+        if self._is_certain(request) or _is_as_listed(request, status):
             return descriptor, status
         os.close(descriptor)
-        parent, name = self._open_parent(request)
-        try:
-            return _with_status(os.open(name, self._flags, dir_fd=parent))
-        finally:
-            os.close(parent)
+        return self._open_certainly(request, None)
 
     def status(self, request: DirectoryRequest) -> os.stat_result:
         """What a directory's name stands for now, without opening that."""
         root = self._kept.get(request.root)
-        if root is not None and len(request.dir_prefix) < _MAX_PATH:
-            status = os.stat(request.dir_prefix, dir_fd=root, follow_symlinks=request.followed)
-            if status.st_ino == request.inode and status.st_dev == request.parent_device:
-                return status
+        if root is not None and len(request.dir_prefix) < MAX_PATH:
+            with suppress(OSError):
+                status = os.stat(request.dir_prefix, dir_fd=root, follow_symlinks=request.followed)
+                if _is_as_listed(request, status):
+                    return status
         parent, name = self._open_parent(request)
         try:
             return os.stat(name, dir_fd=parent, follow_symlinks=request.followed)
@@ -102,17 +89,45 @@ class DirectoryOpener:
 
     def release_spare(self) -> None:
         """Close the descriptors that are kept only to save time."""
-        while self._steps:
-            try:
-                os.close(self._steps.pop()[2])
-            except IndexError:
-                return
+        self._steps.release()
 
     def close(self) -> None:
         """Close every descriptor that is kept."""
         self.release_spare()
         while self._kept:
             os.close(self._kept.popitem()[1])
+
+    def _is_certain(self, request: DirectoryRequest) -> bool:
+        """Whether opening a path at once cannot lead through a link that was swapped in."""
+        return self._follow or b"/" not in request.dir_prefix
+
+    def _open_at_once(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        prefix = request.dir_prefix
+        root = self._kept.get(request.root)
+        if root is None or len(prefix) >= MAX_PATH:
+            return _with_status(self._open_in_steps(request.root, prefix))
+        return _with_status(os.open(prefix, self._flags, dir_fd=root))
+
+    def _open_certainly(
+        self, request: DirectoryRequest, error: OSError | None
+    ) -> tuple[int, os.stat_result]:
+        """Open component by component what said ``error``, or was another directory.
+
+        It takes one descriptor more; where that is not to be had, ``error`` is believed.
+        """
+        if len(request.dir_prefix) >= MAX_PATH:
+            # A step that was kept may have led astray.
+            self.release_spare()
+        try:
+            parent, name = self._open_parent(request)
+            try:
+                return _with_status(os.open(name, self._flags, dir_fd=parent))
+            finally:
+                os.close(parent)
+        except OSError as again:
+            if error is not None and is_shortage(again):
+                raise error from None
+            raise
 
     def _copy_of_root(self, root: int) -> int:
         """A descriptor of a root that was opened before."""
@@ -136,35 +151,22 @@ class DirectoryOpener:
 
     def _open_in_steps(self, root: int, prefix: bytes) -> int:
         """Open a path that is too long for one call, or whose root is not kept open."""
-        at, position = self._nearest_step(root, prefix)
-        while len(prefix) - position >= _MAX_PATH:
-            cut = prefix.rindex(b"/", position, position + _MAX_PATH)
+        kept = self._steps.take(root, prefix, None if self._follow else self._identities.get(root))
+        step = kept or Step(root, b"", self._copy_of_root(root))
+        at, position = step.descriptor, len(step.passed)
+        while len(prefix) - position >= MAX_PATH:
+            cut = prefix.rindex(b"/", position, position + MAX_PATH)
             at = _step(at, prefix[position:cut], self._step_flags)
             position = cut + 1
+        if position != len(step.passed):
+            step = Step(root, prefix[:position], at)
         try:
             descriptor = os.open(prefix[position:], self._flags, dir_fd=at)
         except BaseException:
             os.close(at)
             raise
-        self._keep_step(root, prefix[:position], at)
+        self._steps.keep(step)
         return descriptor
-
-    def _nearest_step(self, root: int, prefix: bytes) -> tuple[int, int]:
-        """A descriptor of a directory on the way, and where the rest of the path begins."""
-        try:
-            kept_root, passed, descriptor = self._steps.pop()
-        except IndexError:
-            return self._copy_of_root(root), 0
-        if kept_root == root and prefix.startswith(passed):
-            return descriptor, len(passed)
-        os.close(descriptor)
-        return self._copy_of_root(root), 0
-
-    def _keep_step(self, root: int, passed: bytes, descriptor: int) -> None:
-        if len(self._steps) < _KEPT_STEPS:
-            self._steps.append((root, passed, descriptor))
-        else:
-            os.close(descriptor)
 
 
 def _step(at: int, path: bytes, flags: int) -> int:
@@ -173,6 +175,10 @@ def _step(at: int, path: bytes, flags: int) -> int:
         return os.open(path, flags, dir_fd=at)
     finally:
         os.close(at)
+
+
+def _is_as_listed(request: DirectoryRequest, status: os.stat_result) -> bool:
+    return status.st_ino == request.inode and status.st_dev == request.parent_device
 
 
 def _with_status(descriptor: int) -> tuple[int, os.stat_result]:

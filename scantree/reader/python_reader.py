@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
@@ -35,6 +36,22 @@ _RETRY_SECONDS = 0.002
 _GOODBYE_NS = 500_000_000
 _HANGS_NS = 100_000_000
 """After how long a read that is still going on at ``close`` is not waited for."""
+
+
+class _ReadsNow(NamedTuple):
+    """Each thread's read, as its token and start, and which of them lack a descriptor."""
+
+    slots: tuple[tuple[int, int] | None, ...]
+    short_of_descriptors: frozenset[int]
+
+    def is_alone(self, slot: int) -> bool:
+        """Whether no other thread is in a read that will end and free descriptors."""
+        now = time.monotonic_ns()
+        return all(
+            read is None or other == slot or now - read[1] >= STUCK_NS
+            for other, read in enumerate(self.slots)
+            if other not in self.short_of_descriptors
+        )
 
 
 def directory_reader(options: ReadOptions) -> DirectoryReader:
@@ -65,6 +82,7 @@ class PythonReader:
         self._last_wake = 0
         self._condition = threading.Condition()
         self._idle = 0
+        self._rests = 0
         self._threads: dict[int, threading.Thread] = {}
         self._running = 0
         self._wanted = self._pace.jobs
@@ -190,6 +208,7 @@ class PythonReader:
 
     def _leave(self, slot: int) -> None:
         """Take a thread off the books; the last one to leave puts out the light."""
+        self._rests += 1
         self._slots[slot] = None
         self._free_slots.append(slot)
         self._running -= 1
@@ -216,7 +235,8 @@ class PythonReader:
             try:
                 token, request = todo.popleft()
             except IndexError:
-                slots[slot] = None
+                # In this order: whoever sees the slot empty again sees that it was used.
+                self._rest(slot)
                 if finished and not self._is_woken:
                     self._wake(clock())
                 if self._waits_in_vain(slot):
@@ -235,6 +255,12 @@ class PythonReader:
             except OSError as error:
                 listing = self._read_in_shortage(slot, request, error)
             finished.append((token, listing))
+
+    def _rest(self, slot: int) -> None:
+        """Enter that a thread reads nothing now."""
+        with self._condition:
+            self._rests += 1
+        self._slots[slot] = None
 
     def _wake(self, now: int) -> None:
         self._is_woken = True
@@ -264,27 +290,25 @@ class PythonReader:
             # One at a time, or two that hold one descriptor each would block each other.
             with self._shortage:
                 while True:
-                    is_alone = self._is_alone(slot)
+                    rests = self._rests
+                    before = self._reads_now()
                     self._reads.release_spare()
                     try:
                         return self._reads.read(request)
                     except OSError as again:
                         if not is_shortage(again):
                             raise
-                        if is_alone or self._is_closing:
+                        now = self._reads_now()
+                        # Nobody else began a read meanwhile, nor ended one.
+                        is_undisturbed = now == before and self._rests == rests
+                        if (is_undisturbed and now.is_alone(slot)) or self._is_closing:
                             return self._reads.give_up(request, again)
                     time.sleep(_RETRY_SECONDS)
         finally:
             self._short_of_descriptors.discard(slot)
 
-    def _is_alone(self, slot: int) -> bool:
-        """Whether no other thread is in a read that will end and free descriptors."""
-        now = time.monotonic_ns()
-        return all(
-            read is None or other == slot or now - read[1] >= STUCK_NS
-            for other, read in enumerate(tuple(self._slots))
-            if other not in self._short_of_descriptors
-        )
+    def _reads_now(self) -> _ReadsNow:
+        return _ReadsNow(tuple(self._slots), frozenset(self._short_of_descriptors))
 
     def _read_inline(self) -> None:
         """Read some directories here, where there is no thread to do it."""

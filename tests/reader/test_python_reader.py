@@ -206,6 +206,45 @@ def test_a_shortage_that_nobody_here_can_end_is_given_up(open_reader: Open, coun
     assert len(reads.given_up) == 10
 
 
+@pytest.mark.parametrize("ends_too", [False, True])
+def test_a_read_that_began_meanwhile_may_have_held_what_is_missing(
+    open_reader: Open, ends_too: bool
+) -> None:
+    tries = 0
+    is_alone, other_began, other_ends, other_rests = (threading.Event() for _ in range(4))
+
+    def hold(request: DirectoryRequest) -> None:
+        nonlocal tries
+        if request.dir_prefix == b"other":
+            other_began.set()
+            other_ends.wait()
+            return
+        tries += 1
+        if tries == 2:
+            is_alone.set()
+            other_began.wait()
+            if ends_too:
+                other_ends.set()
+                other_rests.wait()
+        if tries <= 2:
+            raise OSError(errno.EMFILE, "none left")
+
+    reads = FakeReads(hold)
+    reader = open_reader(reads, 2)
+    reader.submit([(0, Request(0, b"short"))])
+    is_alone.wait()
+    reader.submit([(1, Request(0, b"other"))])
+    other_began.wait()
+    found = collect(reader, 1) if ends_too else {}
+    while ends_too and len(reader.under_way()) > 1:
+        time.sleep(0)
+    other_rests.set()
+    other_ends.set()
+    found |= collect(reader, 2 - len(found))
+    assert found.keys() == {0, 1}
+    assert reads.given_up == []
+
+
 def test_a_shortage_without_threads_is_given_up(
     open_reader: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

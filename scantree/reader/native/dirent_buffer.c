@@ -62,12 +62,11 @@ size_t dirent_middle(const unsigned char *bytes, size_t begin, size_t end)
 {
     size_t middle = begin + (end - begin) / 2;
     size_t at = begin;
+    struct dirent_view passed;
     while (at < middle) {
-        if (end - at <= NAME_AT || record_length(bytes + at) <= NAME_AT ||
-            record_length(bytes + at) > end - at) {
+        if (!dirent_next(bytes, end, &at, &passed)) {
             return end;
         }
-        at += record_length(bytes + at);
     }
     return at;
 }

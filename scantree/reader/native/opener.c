@@ -15,7 +15,7 @@ enum {
     /* To pass through a directory takes the right to search it, not to read it. */
     PASS = LOOK | O_DIRECTORY,
     /* openat2 gives up where something is renamed or mounted at the same time: EAGAIN, and
-     * EXDEV where the directory was moved out of the root before its path was walked. */
+     * EXDEV where the directory was moved out of the root while its path was walked. */
     MOST_TRIES = 64,
 };
 
@@ -81,18 +81,13 @@ int opener_init(struct opener *opener, const struct options *options)
         .has_openat2 =
             !options->follow_symlinks && !options->without_openat2 && has_openat2(),
     };
-    return pthread_mutex_init(&opener->lock, NULL);
+    int error = pthread_mutex_init(&opener->lock, NULL);
+    return error ? error : kept_steps_init(&opener->steps);
 }
 
 void opener_release_spare(struct opener *opener)
 {
-    pthread_mutex_lock(&opener->lock);
-    while (opener->step_count) {
-        struct step *step = &opener->steps[--opener->step_count];
-        close_keeping_errno(step->fd);
-        free(step->passed);
-    }
-    pthread_mutex_unlock(&opener->lock);
+    kept_steps_release(&opener->steps);
 }
 
 void opener_close(struct opener *opener)
@@ -110,6 +105,7 @@ void opener_close(struct opener *opener)
 void opener_destroy(struct opener *opener)
 {
     opener_close(opener);
+    kept_steps_destroy(&opener->steps);
     pthread_mutex_destroy(&opener->lock);
 }
 
@@ -184,46 +180,6 @@ static int copy_of_root(struct opener *opener, size_t index)
     return fd;
 }
 
-/* A kept directory on the way to a path; copies of none may stay in the list. */
-static bool take_step(struct opener *opener, const struct job *job, struct step *found)
-{
-    pthread_mutex_lock(&opener->lock);
-    bool is_there = opener->step_count > 0;
-    if (is_there) {
-        *found = opener->steps[--opener->step_count];
-    }
-    pthread_mutex_unlock(&opener->lock);
-    if (is_there && !(found->root == job->root && found->passed_length <= job->prefix_length &&
-                      memcmp(found->passed, job->prefix, found->passed_length) == 0)) {
-        close(found->fd);
-        free(found->passed);
-        is_there = false;
-    }
-    return is_there;
-}
-
-/* Takes `fd` in any case. `kept` is memory from a step before, or NULL. */
-static void keep_step(
-    struct opener *opener, const struct job *job, size_t passed_length, int fd, char *kept)
-{
-    char *passed = realloc(kept, passed_length + 1);
-    bool is_kept = false;
-    if (passed != NULL) {
-        memcpy(passed, job->prefix, passed_length);
-        pthread_mutex_lock(&opener->lock);
-        if (opener->step_count < KEPT_STEPS) {
-            opener->steps[opener->step_count++] = (struct step){
-                .fd = fd, .root = job->root, .passed_length = passed_length, .passed = passed};
-            is_kept = true;
-        }
-        pthread_mutex_unlock(&opener->lock);
-    }
-    if (!is_kept) {
-        free(passed != NULL ? passed : kept);
-        close_keeping_errno(fd);
-    }
-}
-
 /* The last slash of the part from `start` that is short enough for one call; 0 for none. */
 static size_t place_to_cut(const struct job *job, size_t start)
 {
@@ -235,41 +191,52 @@ static size_t place_to_cut(const struct job *job, size_t start)
     return 0;
 }
 
+/* How many slashes there are from `start` up to `end`. */
+static size_t levels_between(const struct job *job, size_t start, size_t end)
+{
+    size_t levels = 0;
+    for (const char *at = job->prefix + start, *stop = job->prefix + end;
+         (at = memchr(at, '/', (size_t)(stop - at))) != NULL; at++) {
+        levels++;
+    }
+    return levels;
+}
+
 /* Open a path that is too long for one call, or whose root is not kept open. */
 static int open_in_steps(struct opener *opener, struct job *job, int flags)
 {
-    struct step step = {.fd = -1};
-    if (!take_step(opener, job, &step)) {
-        step = (struct step){.fd = copy_of_root(opener, job->root)};
+    const struct root *root = &opener->options->roots[job->root];
+    struct step at;
+    if (!kept_steps_take(&opener->steps, job, root, opener->options->follow_symlinks, &at)) {
+        at = (struct step){.fd = copy_of_root(opener, job->root), .root = job->root};
     }
-    int at = step.fd;
-    size_t passed = step.passed_length;
-    while (at >= 0 && job->prefix_length - passed >= MAX_PATH) {
-        size_t cut = place_to_cut(job, passed);
+    while (at.fd >= 0 && job->prefix_length - at.passed_length >= MAX_PATH) {
+        size_t cut = place_to_cut(job, at.passed_length);
         if (cut == 0) {
-            close(at);
+            close(at.fd);
             errno = ENAMETOOLONG;
-            at = -1;
+            at.fd = -1;
             break;
         }
         job->prefix[cut] = '\0';
-        at = step_from(opener, at, job->prefix + passed, PASS);
+        at.fd = step_from(opener, at.fd, job->prefix + at.passed_length, PASS);
         job->prefix[cut] = '/';
-        passed = cut + 1;
+        at.levels += levels_between(job, at.passed_length, cut + 1);
+        at.passed_length = cut + 1;
+        at.believed_until_ns = 0;
     }
-    if (at < 0) {
-        free(step.passed);
+    if (at.fd < 0) {
+        free(at.passed);
         return -1;
     }
-    int fd = open_one(opener, at, job->prefix + passed, flags);
-    if (passed == 0) {
-        close_keeping_errno(at);
-        free(step.passed);
+    int fd = open_one(opener, at.fd, job->prefix + at.passed_length, flags);
+    int error = errno;
+    if (at.passed_length == 0) {
+        close(at.fd);
     } else {
-        int error = errno;
-        keep_step(opener, job, passed, at, step.passed);
-        errno = error;
+        kept_steps_keep(&opener->steps, job, at);
     }
+    errno = error;
     return fd;
 }
 
@@ -317,38 +284,57 @@ static int open_whole_path(struct opener *opener, const struct job *job, struct 
     return fd;
 }
 
-/* Whether an opened path leads where it says, and not through a link that was swapped in. */
-static bool is_certain(const struct opener *opener, const struct job *job, const struct stat *status)
+/* Whether a path that was opened, or the error that opening it gave, is not the doing of
+ * a link that was swapped in, nor of a directory that was moved out of the root. */
+static bool is_certain(
+    const struct opener *opener, const struct job *job, int fd, const struct stat *status)
 {
-    return opener->has_openat2 || opener->options->follow_symlinks || is_as_listed(job, status) ||
-           strchr(job->prefix, '/') == NULL;
+    if (opener->options->follow_symlinks || strchr(job->prefix, '/') == NULL) {
+        return true;
+    }
+    return fd >= 0 ? opener->has_openat2 || is_as_listed(job, status)
+                   : is_shortage(errno) || (opener->has_openat2 && errno != EXDEV);
+}
+
+/* Open again, component by component, what came to `fd` at once, which is taken. It takes
+ * one descriptor more; where that is not to be had, an error is believed. */
+static int open_certainly(
+    struct opener *opener, struct job *job, int flags, int fd, struct stat *status)
+{
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (job->prefix_length >= MAX_PATH) {
+        /* A step that was kept may have led astray. */
+        opener_release_spare(opener);
+    }
+    int again = with_status(open_by_components(opener, job, flags), status);
+    if (again < 0 && fd < 0 && is_shortage(errno)) {
+        errno = error;
+    }
+    return again;
 }
 
 int opener_open(struct opener *opener, struct job *job, struct stat *status)
 {
     int fd = with_status(open_below(opener, job, READ), status);
-    if (fd < 0) {
-        if (is_shortage(errno) && opener->options->roots[job->root].fd < 0) {
-            fd = open_whole_path(opener, job, status);
-        }
+    if (fd < 0 && is_shortage(errno) && opener->options->roots[job->root].fd < 0) {
+        return open_whole_path(opener, job, status);
+    }
+    if (is_certain(opener, job, fd, status)) {
         return fd;
     }
-    if (is_certain(opener, job, status)) {
-        return fd;
-    }
-    close(fd);
-    return with_status(open_by_components(opener, job, READ), status);
+    return open_certainly(opener, job, READ, fd, status);
 }
 
 int opener_look(struct opener *opener, struct job *job, struct stat *status)
 {
     int flags = job->followed ? LOOK : LOOK | O_NOFOLLOW;
     int fd = with_status(open_below(opener, job, flags), status);
-    if (fd < 0 || is_certain(opener, job, status)) {
-        return fd;
-    }
-    close(fd);
-    return with_status(open_by_components(opener, job, flags), status);
+    return is_certain(opener, job, fd, status)
+               ? fd
+               : open_certainly(opener, job, flags, fd, status);
 }
 
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)

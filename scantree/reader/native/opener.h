@@ -3,13 +3,13 @@
  * A root is opened once by its path, and everything below it relative to that
  * descriptor, so a working directory that is removed or a root that is moved meanwhile
  * does no harm. openat2(2) lets no component of the rest be a symbolic link. Where the
- * kernel has no openat2, or forbids it, the opened directory is compared with what its
- * parent said of it, and where that differs (a mount point, or a component that was
- * swapped) it is opened again component by component, none of which may be a link.
+ * kernel has no openat2, or forbids it, what opening a path at once says is believed only
+ * where it is the directory that its parent listed. Where it is another one, or an error
+ * (a mount point, or a component that was swapped), the path is opened again component by
+ * component, none of which may be a link.
  *
  * Where symbolic links are to be followed there is nothing to protect, and paths are
- * simply opened. Paths beyond PATH_MAX are opened in steps, and the descriptor of the
- * last step is kept, because the next long path mostly goes the same way.
+ * simply opened. Paths beyond PATH_MAX are opened in steps, and the last step is kept.
  *
  * What returns a descriptor returns -1 and sets errno where it fails. May be used by
  * several threads.
@@ -23,25 +23,17 @@
 #include <sys/stat.h>
 
 #include "job.h"
+#include "kept_steps.h"
 #include "options.h"
 
-enum { KEPT_STEPS = 4, KEPT_ROOTS = 64 };
-
-/* A directory on the way to one beyond PATH_MAX. */
-struct step {
-    int fd;
-    size_t root;
-    size_t passed_length;
-    char *passed;
-};
+enum { KEPT_ROOTS = 64 };
 
 struct opener {
     const struct options *options;
     bool has_openat2;
-    pthread_mutex_t lock; /* of all below, and of what is known of the roots */
+    struct kept_steps steps;
+    pthread_mutex_t lock; /* of what is below, and of what is known of the roots */
     size_t kept_roots;
-    size_t step_count;
-    struct step steps[KEPT_STEPS];
 };
 
 /* `options` stays the caller's, and must stay. Answers what pthread_mutex_init does. */

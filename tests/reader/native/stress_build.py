@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import scantree.reader
 
 HERE = Path(__file__).parent
 SOURCES = Path(scantree.reader.__file__).parent / "native"
+CORPUS = HERE / "corpus"
+"""Inputs for fuzz_dirents, each of which reaches code that the others don't."""
 FACES = {
     *("module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"),
     "sums_type.c",
@@ -24,12 +27,18 @@ FLAGS = [
 ]
 
 
-def build(program: str, target: Path, sanitizers: str) -> str:
+def build(
+    program: str,
+    target: Path,
+    sanitizers: str,
+    compiler: str | None = COMPILER,
+    flags: Sequence[str] = (),
+) -> str:
     """Compile one of this folder's C programs; what the compiler says, empty if all is well."""
-    assert COMPILER is not None
+    assert compiler is not None
     sources = [path for path in sorted(SOURCES.glob("*.c")) if path.name not in FACES]
     command = [
-        *(COMPILER, *FLAGS, f"-fsanitize={sanitizers}", "-fno-sanitize-recover=all"),
+        *(compiler, *FLAGS, *flags, f"-fsanitize={sanitizers}", "-fno-sanitize-recover=all"),
         *(f"-I{SOURCES}", "-o", str(target), str(HERE / f"{program}.c"), *map(str, sources)),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.native.stress_build import COMPILER, SOURCES, build, works
+from tests.reader.native.stress_build import COMPILER, CORPUS, SOURCES, build, works
 
 pytestmark = pytest.mark.skipif(
     COMPILER is None or not SOURCES.is_dir(), reason="there is no C compiler, or no C source"
@@ -58,5 +58,7 @@ def test_walks_are_clean(sanitizers: str, tmp_path: Path) -> None:
 
 
 def test_records_of_any_bytes_are_clean(sanitizers: str, tmp_path: Path) -> None:
+    kept = sorted(map(str, CORPUS.iterdir()))
+    assert len(kept) > 20
     assert build("fuzz_dirents", tmp_path / "fuzz", sanitizers) == ""
-    assert int(run(tmp_path / "fuzz", "20000", "1")) > 0
+    assert int(run(tmp_path / "fuzz", "20000", "1", *kept)) > 0
