@@ -9,15 +9,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import trio
 
 from scantree.cli.exit_codes import ExitCode, exit_code
+from scantree.cli.hurry import OutputAbandonedError, hurried_by
 from scantree.cli.plan import Plan, View
 from scantree.cli.progress_mode import ProgressMode, progress_mode
-from scantree.cli.signals import STOP_SIGNALS, StopSignals, abort
+from scantree.cli.signals import StopSignals, abort, stop_signals
 from scantree.cli.sigpipe import sigpipe
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import write_stdout
@@ -33,37 +35,49 @@ if TYPE_CHECKING:
 
 def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
     """Scan and show. Raises UsageError where the output could not be written anyway."""
-    if plan.output is not None:
-        _check_output(plan.output)
-    scan = start(plan.request)
-    with sigpipe(signal.SIG_IGN):
-        report, stopped_by = trio.run(_scan, scan, _progress(plan))
-    is_written = _write_document(report, plan)
-    is_written &= _write_view(report, plan)
+    with stop_signals() as signals, sigpipe(signal.SIG_IGN):
+        if plan.output is not None:
+            _check_output(plan.output)
+        report = trio.run(_scan, start(plan.request), _progress(plan), signals)
+        stopped_by = signals.stopped_by
+        if stopped_by is not None:
+            # Also where it came after the last directory: who asked for an end gets one.
+            report = replace(report, complete=False)
+        is_written = False
+        try:
+            with hurried_by(signals):
+                is_written = _write_document(report, plan)
+                is_written &= _write_view(report, plan)
+        except OutputAbandonedError:
+            complain("the output is not whole: it took too long to write")
+        stopped_by = stopped_by or signals.stopped_by
+        _tell_end(report, plan, stopped_by)
+        return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
+
+
+async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSignals) -> ScanReport:
+    draws = progress is not None and progress.mode is ProgressMode.LIVE
+    stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
+    with signals.stopping(stop, partial(abort, draws=draws)):
+        async with trio.open_nursery() as nursery:
+            if progress is not None:
+                nursery.start_soon(progress.show, scan.snapshot)
+            report = await scan.run()
+            nursery.cancel_scope.cancel()
+    return report
+
+
+def _tell_end(report: ScanReport, plan: Plan, stopped_by: signal.Signals | None) -> None:
+    """What standard error is told about a scan that is over."""
     if stopped_by is not None:
-        complain(f"stopped by {stopped_by.name}; this is what was found so far")
+        what = "the scan was over" if report.complete else "this is what was found so far"
+        complain(f"stopped by {stopped_by.name}; {what}")
     if report.problems.count:
         from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
 
         listed = plan.view is View.JSON or plan.output is not None
         for line in problem_lines(report, listed=listed):
             complain(line)
-    return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
-
-
-async def _scan(
-    scan: RunningScan, progress: Progress | None
-) -> tuple[ScanReport, signal.Signals | None]:
-    draws = progress is not None and progress.mode is ProgressMode.LIVE
-    signals = StopSignals(scan.stop, partial(abort, draws=draws))
-    with trio.open_signal_receiver(*STOP_SIGNALS) as received:
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(signals.watch, received)
-            if progress is not None:
-                nursery.start_soon(progress.show, scan.snapshot)
-            report = await scan.run()
-            nursery.cancel_scope.cancel()
-    return report, signals.stopped_by
 
 
 def _progress(plan: Plan) -> Progress | None:
