@@ -39,19 +39,20 @@ def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCod
         if plan.output is not None:
             _check_output(plan.output)
         report = trio.run(_scan, start(plan.request), _progress(plan), signals)
-        stopped_by = signals.stopped_by
-        if stopped_by is not None:
+        if signals.stopped_by is not None:
             # Also where it came after the last directory: who asked for an end gets one.
             report = replace(report, complete=False)
-        is_written = False
+        is_written = is_abandoned = False
         try:
             with hurried_by(signals):
                 is_written = _write_document(report, plan)
                 is_written &= _write_view(report, plan)
         except OutputAbandonedError:
-            complain("the output is not whole: it took too long to write")
-        stopped_by = stopped_by or signals.stopped_by
-        _tell_end(report, plan, stopped_by)
+            is_abandoned = True
+        stopped_by = signals.stopped_by
+        if stopped_by is not None:
+            complain(f"stopped by {stopped_by.name}; {_what_is_there(report, is_abandoned)}")
+        _tell_problems(report, plan)
         return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
 
 
@@ -67,17 +68,21 @@ async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSigna
     return report
 
 
-def _tell_end(report: ScanReport, plan: Plan, stopped_by: signal.Signals | None) -> None:
-    """What standard error is told about a scan that is over."""
-    if stopped_by is not None:
-        what = "the scan was over" if report.complete else "this is what was found so far"
-        complain(f"stopped by {stopped_by.name}; {what}")
-    if report.problems.count:
-        from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
+def _what_is_there(report: ScanReport, is_abandoned: bool) -> str:
+    if is_abandoned:
+        return "the output was not finished"
+    return "the scan was over" if report.complete else "this is what was found so far"
 
-        listed = plan.view is View.JSON or plan.output is not None
-        for line in problem_lines(report, listed=listed):
-            complain(line)
+
+def _tell_problems(report: ScanReport, plan: Plan) -> None:
+    if not report.problems.count:
+        return
+
+    from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
+
+    listed = plan.view is View.JSON or plan.output is not None
+    for line in problem_lines(report, listed=listed):
+        complain(line)
 
 
 def _progress(plan: Plan) -> Progress | None:
