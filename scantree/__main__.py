@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from functools import partial
 
 _GARBAGE = 50_000
 """Objects made and not freed between collections: a scan leaves hardly any cycles."""
@@ -19,23 +20,47 @@ _GARBAGE = 50_000
 def main() -> int:
     """Run the command on the process's arguments; answer its exit code."""
     gc.disable()
-    # Ended by a reader that went away, as any tool is; a scan never writes to a pipe
-    # while it runs, but for its progress, and that is guarded where it is written.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    arguments = sys.argv[1:]
     try:
-        # Imported here, so that Ctrl-C ends the imports quietly, too.
-        from scantree.cli.entry import run  # noqa: PLC0415
+        if arguments[:1] != ["scan"]:
+            return _command(arguments)
 
-        gc.freeze()
-        gc.set_threshold(_GARBAGE)
-        gc.enable()
-        return run(sys.argv[1:])
+        # Imported here, so that Ctrl-C ends the imports quietly, too.
+        from scantree.cli.hanging_mounts import is_any_mounted  # noqa: PLC0415
+
+        if not is_any_mounted():
+            return _scan(arguments)
+
+        from scantree.cli.guardian import guard  # noqa: PLC0415
+
+        return guard(partial(_scan, arguments))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     finally:
         # What is left is the interpreter's own end, where Python would show a traceback.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         gc.freeze()
+
+
+def _scan(arguments: list[str]) -> int:
+    """A command that signals stop with what it has, from its first moment on."""
+    from scantree.cli.signals import stop_signals  # noqa: PLC0415
+
+    with stop_signals():
+        return _command(arguments)
+
+
+def _command(arguments: list[str]) -> int:
+    # Ended by a reader that went away, as any tool is; a scan never writes to a pipe
+    # while it runs, but for its progress, and that is guarded where it is written.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+    from scantree.cli.entry import run  # noqa: PLC0415
+
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+    gc.enable()
+    return run(arguments)
 
 
 if __name__ == "__main__":

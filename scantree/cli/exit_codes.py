@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import signal
 
+from scantree.cli.signals import stop_code
 from scantree.scan.report import ScanReport
 
 
@@ -15,11 +16,9 @@ class ExitCode(enum.IntEnum):
     PROBLEMS = 1
     USAGE = 2
     NO_ROOT_READ = 3
+    HUNG_UP = 129
     INTERRUPTED = 130
     TERMINATED = 143
-
-
-_STOPPED = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
 
 def exit_code(
@@ -30,14 +29,9 @@ def exit_code(
     Output that could not be written is a problem.
     """
     if stopped_by is not None:
-        return stop_code(stopped_by)
+        return ExitCode(stop_code(stopped_by))
     if not report.roots_read:
         return ExitCode.NO_ROOT_READ
     if report.problems.count or output_failed:
         return ExitCode.PROBLEMS
     return ExitCode.ALL_READ
-
-
-def stop_code(number: signal.Signals) -> ExitCode:
-    """The code for a run that a signal ended."""
-    return _STOPPED[number]

@@ -14,6 +14,7 @@ from typing import TextIO
 import trio
 
 from scantree.cli.progress_mode import ProgressMode
+from scantree.cli.suspension import suspending
 from scantree.render.basis import Basis
 from scantree.render.frame import frame_lines
 from scantree.render.glyphs import glyphs_for
@@ -56,23 +57,33 @@ class Progress:
 
         from scantree.render.live import LiveView  # noqa: PLC0415 - rich is slow to import
 
-        view = LiveView(self.stream, color=self.color)
+        view: LiveView | None = None
+
+        def clear() -> None:
+            nonlocal view
+            if view is not None:
+                view.close()
+            view = None
+
         try:
-            while True:
-                now = snapshot()
-                view.draw(
-                    frame_lines(
-                        now,
-                        meter.update(now),
-                        roots=self.roots,
-                        basis=self.basis,
-                        sizes=self.sizes,
-                        glyphs=glyphs,
+            with suspending(clear):
+                while True:
+                    now = snapshot()
+                    if view is None:
+                        view = LiveView(self.stream, color=self.color)
+                    view.draw(
+                        frame_lines(
+                            now,
+                            meter.update(now),
+                            roots=self.roots,
+                            basis=self.basis,
+                            sizes=self.sizes,
+                            glyphs=glyphs,
+                        )
                     )
-                )
-                await trio.sleep(FRAME_SECONDS)
+                    await trio.sleep(FRAME_SECONDS)
         finally:
-            view.close()
+            clear()
 
     async def _log(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         meter = RateMeter()

@@ -9,15 +9,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import trio
 
 from scantree.cli.exit_codes import ExitCode, exit_code
+from scantree.cli.hurry import OutputAbandonedError, hurried_by
 from scantree.cli.plan import Plan, View
 from scantree.cli.progress_mode import ProgressMode, progress_mode
-from scantree.cli.signals import STOP_SIGNALS, StopSignals, abort
+from scantree.cli.signals import StopSignals, abort, stop_signals
 from scantree.cli.sigpipe import sigpipe
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import write_stdout
@@ -33,37 +35,54 @@ if TYPE_CHECKING:
 
 def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
     """Scan and show. Raises UsageError where the output could not be written anyway."""
-    if plan.output is not None:
-        _check_output(plan.output)
-    scan = start(plan.request)
-    with sigpipe(signal.SIG_IGN):
-        report, stopped_by = trio.run(_scan, scan, _progress(plan))
-    is_written = _write_document(report, plan)
-    is_written &= _write_view(report, plan)
-    if stopped_by is not None:
-        complain(f"stopped by {stopped_by.name}; this is what was found so far")
-    if report.problems.count:
-        from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
+    with stop_signals() as signals, sigpipe(signal.SIG_IGN):
+        if plan.output is not None:
+            _check_output(plan.output)
+        report = trio.run(_scan, start(plan.request), _progress(plan), signals)
+        if signals.stopped_by is not None:
+            # Also where it came after the last directory: who asked for an end gets one.
+            report = replace(report, complete=False)
+        is_written = is_abandoned = False
+        try:
+            with hurried_by(signals):
+                is_written = _write_document(report, plan)
+                is_written &= _write_view(report, plan)
+        except OutputAbandonedError:
+            is_abandoned = True
+        stopped_by = signals.stopped_by
+        if stopped_by is not None:
+            complain(f"stopped by {stopped_by.name}; {_what_is_there(report, is_abandoned)}")
+        _tell_problems(report, plan)
+        return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
 
-        listed = plan.view is View.JSON or plan.output is not None
-        for line in problem_lines(report, listed=listed):
-            complain(line)
-    return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
 
-
-async def _scan(
-    scan: RunningScan, progress: Progress | None
-) -> tuple[ScanReport, signal.Signals | None]:
+async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSignals) -> ScanReport:
     draws = progress is not None and progress.mode is ProgressMode.LIVE
-    signals = StopSignals(scan.stop, partial(abort, draws=draws))
-    with trio.open_signal_receiver(*STOP_SIGNALS) as received:
+    stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
+    with signals.stopping(stop, partial(abort, draws=draws)):
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(signals.watch, received)
             if progress is not None:
                 nursery.start_soon(progress.show, scan.snapshot)
             report = await scan.run()
             nursery.cancel_scope.cancel()
-    return report, signals.stopped_by
+    return report
+
+
+def _what_is_there(report: ScanReport, is_abandoned: bool) -> str:
+    if is_abandoned:
+        return "the output was not finished"
+    return "the scan was over" if report.complete else "this is what was found so far"
+
+
+def _tell_problems(report: ScanReport, plan: Plan) -> None:
+    if not report.problems.count:
+        return
+
+    from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
+
+    listed = plan.view is View.JSON or plan.output is not None
+    for line in problem_lines(report, listed=listed):
+        complain(line)
 
 
 def _progress(plan: Plan) -> Progress | None:

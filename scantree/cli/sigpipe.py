@@ -1,14 +1,17 @@
 """What a reader that went away does to this process, while something is done.
 
-Writing the output, it ends the process quietly, as it ends any other tool
-(``signal.SIG_DFL``); while a scan runs, it must not (``signal.SIG_IGN``).
+While a scan runs, nothing (``signal.SIG_IGN``). Where it was to get the output, it ends
+the process quietly by SIGPIPE, as it ends any other tool, once that is done properly.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from scantree.cli.ward import say_goodbye
 
 
 @contextmanager
@@ -19,3 +22,10 @@ def sigpipe(disposition: signal.Handlers) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGPIPE, before)
+
+
+def end_by_sigpipe() -> None:
+    """End the process as the kernel would have, by the same signal."""
+    say_goodbye(-signal.SIGPIPE)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGPIPE)

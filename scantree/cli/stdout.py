@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-from scantree.cli.sigpipe import sigpipe
+from scantree.cli.sigpipe import end_by_sigpipe, sigpipe
 
 
 def write_stdout(data: bytes) -> None:
@@ -21,10 +21,13 @@ def write_stdout(data: bytes) -> None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     sys.stdout.flush()
     descriptor = sys.stdout.fileno()
-    with sigpipe(signal.SIG_DFL):
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+    rest = memoryview(data)
+    try:
+        with sigpipe(signal.SIG_IGN):
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+    except BrokenPipeError:
+        end_by_sigpipe()
 
 
 def abandon_stdout() -> None:

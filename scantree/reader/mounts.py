@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from scantree.reader.hanging_filesystems import may_hang
+
 MOUNTINFO = "/proc/self/mountinfo"
 
 KERNEL_FILESYSTEM_TYPES = frozenset(
@@ -46,9 +48,6 @@ KERNEL_FILESYSTEM_TYPES = frozenset(
 """File systems that show the kernel's state and store nothing of a user's. Not among
 them: devtmpfs, tmpfs, ramfs and hugetlbfs, whose files are somebody's memory, and
 autofs, below which a user's file systems are mounted."""
-
-_MAY_HANG = re.compile(r"(nfs|cifs|smb|fuse|9p|ceph|afs|lustre|gfs2|ocfs2|glusterfs|autofs)")
-"""Types whose server may be gone: looking at such a mount point may never return."""
 
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 
@@ -121,7 +120,7 @@ class MountTable:
         by_device = Counter(mount.device for mount in self._mounts)
         found = set()
         for mount in self._mounts:
-            if by_device[mount.device] > 1 and not _MAY_HANG.match(mount.filesystem_type):
+            if by_device[mount.device] > 1 and not may_hang(mount.filesystem_type):
                 try:
                     status = os.lstat(mount.mount_point)
                 except OSError:
@@ -167,7 +166,7 @@ def _overlapping(mounts: list[Mount]) -> list[Mount]:
 
 
 def _may_be_directory(mount: Mount) -> bool:
-    if _MAY_HANG.match(mount.filesystem_type):
+    if may_hang(mount.filesystem_type):
         return True
     try:
         return stat.S_ISDIR(os.lstat(mount.mount_point).st_mode)
@@ -179,7 +178,7 @@ def _devices_seen_at(mounts: list[Mount]) -> set[int]:
     """What stat(2) calls the device at the mount points: btrfs has one per subvolume."""
     devices: set[int] = set()
     for mount in mounts:
-        if not _MAY_HANG.match(mount.filesystem_type):
+        if not may_hang(mount.filesystem_type):
             try:
                 devices.add(os.lstat(mount.mount_point).st_dev)
             except OSError:

@@ -22,6 +22,7 @@ LOST = Problem(b"/data/x", "open", 13)
         ((LOST,), 0, None, True, ExitCode.NO_ROOT_READ),
         ((), 1, signal.SIGINT, False, ExitCode.INTERRUPTED),
         ((LOST,), 0, signal.SIGTERM, True, ExitCode.TERMINATED),
+        ((), 1, signal.SIGHUP, False, ExitCode.HUNG_UP),
     ],
 )
 def test_a_signal_comes_before_lost_roots_before_problems(
@@ -37,4 +38,4 @@ def test_a_signal_comes_before_lost_roots_before_problems(
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
-    assert [int(code) for code in ExitCode] == [0, 1, 2, 3, 130, 143]
+    assert [int(code) for code in ExitCode] == [0, 1, 2, 3, 129, 130, 143]

@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from scantree.__main__ import main
-from scantree.cli import entry
+from scantree.cli import entry, guardian, hanging_mounts
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,35 @@ def test_the_exit_code_of_the_command_is_answered(
     assert capfd.readouterr().out.startswith("directories ")
 
 
+def test_where_no_mount_can_hang_there_is_no_second_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise AssertionError("forked")
+
+    monkeypatch.setattr(hanging_mounts, "is_any_mounted", lambda: False)
+    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(sys, "argv", ["scantree", "scan", "-s", str(tmp_path)])
+    assert main() == 0
+
+
+@pytest.mark.parametrize(("word", "is_guarded"), [("scan", True), ("schema", False)])
+def test_where_a_mount_can_hang_a_scan_is_guarded(
+    monkeypatch: pytest.MonkeyPatch, word: str, is_guarded: bool
+) -> None:
+    guarded: list[Callable[[], int]] = []
+
+    def guard(work: Callable[[], int]) -> int:
+        guarded.append(work)
+        return 7
+
+    monkeypatch.setattr(hanging_mounts, "is_any_mounted", lambda: True)
+    monkeypatch.setattr(guardian, "guard", guard)
+    monkeypatch.setattr(sys, "argv", ["scantree", word])
+    assert main() == (7 if is_guarded else 0)
+    assert len(guarded) == is_guarded
+
+
 def test_an_interruption_is_exit_130_and_quiet(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -39,6 +68,7 @@ def test_an_interruption_is_exit_130_and_quiet(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(entry, "run", interrupted)
+    monkeypatch.setattr(sys, "argv", ["scantree", "schema"])
     assert main() == 130
     assert capfd.readouterr() == ("", "")
 

@@ -52,7 +52,8 @@ class Terminal:
             stdout=controlled,
             stderr=controlled,
             env={**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "24"},
-            start_new_session=True,
+            # A group of its own in this session: what nobody could continue doesn't stop.
+            process_group=0,
         )
         os.close(controlled)
         self.written = b""
@@ -120,3 +121,35 @@ def test_a_second_signal_ends_a_scan_that_does_not_stop_and_shows_the_cursor(
     assert terminal.end() == 130
     assert terminal.written.endswith(SHOW_CURSOR + b"\r\n")
     assert b"Traceback" not in terminal.written
+
+
+def test_a_stop_erases_the_live_view_and_it_comes_back(terminals: list[Terminal]) -> None:
+    terminal = start(terminals)
+    for times in (1, 2):
+        terminal.read_until(HIDE_CURSOR, times)
+        terminal.read_until(b"/stuck")
+        terminal.process.send_signal(signal.SIGTSTP)
+        _, status = os.waitpid(terminal.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.read_until(HIDE_CURSOR, times + 1)
+        _, _, after = terminal.written.rpartition(SHOW_CURSOR)
+        erasing, _, _ = after.partition(HIDE_CURSOR)
+        assert erasing.count(b"\x1b[2K") == 4
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.end() == 143
+    assert terminal.written.count(HIDE_CURSOR) == terminal.written.count(SHOW_CURSOR) == 3
+
+
+def test_a_stop_that_is_ignored_from_the_start_stays_ignored(terminals: list[Terminal]) -> None:
+    before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        terminal = start(terminals)
+    finally:
+        signal.signal(signal.SIGTSTP, before)
+    terminal.read_until(b"/stuck")
+    terminal.process.send_signal(signal.SIGTSTP)
+    terminal.read_until(b"scanning", terminal.written.count(b"scanning") + 3)
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.end() == 143
+    assert terminal.written.count(HIDE_CURSOR) == 1
