@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scantree.reader.by_descriptor import DescriptorDirectoryReader
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
+from scantree.reader.sums import ListingSums
 
 
 class InlineReader:
@@ -38,6 +39,9 @@ class InlineReader:
 
     def under_way(self) -> list[UnderWay]:
         return []
+
+    def new_sums(self) -> ListingSums:
+        return ListingSums()
 
     def close(self) -> None:
         self._reads.close()

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
+from scantree.reader.sums import Sums
 from tests.reader.kinds import ReaderKind
 from tests.truth.opening import opening
 
@@ -51,6 +52,9 @@ class PacedReader:
 
     def under_way(self) -> list[UnderWay]:
         return self._reader.under_way()
+
+    def new_sums(self) -> Sums:
+        return self._reader.new_sums()
 
     def close(self) -> None:
         self._reader.close()
