@@ -45,8 +45,11 @@ Exit codes:
   130, 143  stopped by Ctrl-C or SIGTERM, after showing what was found so far
 """
 
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
 app = typer.Typer(
     name="scantree",
+    context_settings=_SETTINGS,
     help="Scan file systems: exact totals, fast, and the directories that take the space.",
     epilog=_COMMANDS_EPILOG,
     cls=PlainGroup,
@@ -83,7 +86,7 @@ def show_help(
         typer.echo(context.get_help())
 
 
-@app.command("schema", cls=PlainCommand)
+@app.command("schema", cls=PlainCommand, context_settings=_SETTINGS)
 def print_schema() -> None:
     """Print the JSON Schema of the document that scan --json writes."""
     from scantree.render.schema import schema  # noqa: PLC0415 - a scan needs none
@@ -91,7 +94,7 @@ def print_schema() -> None:
     write_stdout(schema())
 
 
-@app.command("scan", cls=PlainCommand, epilog=_SCAN_EPILOG)
+@app.command("scan", cls=PlainCommand, epilog=_SCAN_EPILOG, context_settings=_SETTINGS)
 def run_scan(
     paths: Annotated[
         list[str] | None,

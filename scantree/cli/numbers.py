@@ -15,7 +15,8 @@ def parse_number(option: str, text: str, *, least: int) -> int:
     """A whole number from ``least`` on. Raises UsageError, which names the option."""
     number = _digits(text)
     if number is None or number < least:
-        raise UsageError(f"{option}: '{escape_text(text)}' is no number from {least} on")
+        shown = escape_text(text)
+        raise UsageError(f"{option}: '{shown}' is not a whole number of at least {least}")
     return number
 
 

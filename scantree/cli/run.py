@@ -80,8 +80,10 @@ def _tell_problems(report: ScanReport, plan: Plan) -> None:
 
     from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
 
-    listed = plan.view is View.JSON or plan.output is not None
-    for line in problem_lines(report, listed=listed):
+    hint = "" if plan.view is View.JSON else "--json lists them"
+    if plan.output is not None:
+        hint = f"listed in {escape_text(plan.output)}"
+    for line in problem_lines(report, hint=hint):
         complain(line)
 
 

@@ -3,8 +3,8 @@
 Such as these, of which the last is there only while a read takes long::
 
     scanning     4.21 s  /data
-    directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000/s
-    entries      98,765 · 12.3 GiB · 8 jobs · 45,000/s
+    directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000 directories/s
+    entries      98,765 · 12.3 GiB · 8 jobs · 45,000 entries/s
     slowest        3.20 s  /data/nfs/archive
 """
 
@@ -50,19 +50,19 @@ def frame_lines(
         (
             Run("directories  ", Role.LABEL),
             Run(format_count(children.completed), Role.NUMBER),
-            Run(f" done{dot}{format_count(children.running)} running{dot}"),
-            Run(f"{format_count(children.pending + children.waiting)} waiting{dot}"),
+            Run(f" done{dot}{format_count(snapshot.running)} running{dot}"),
+            Run(f"{format_count(snapshot.waiting)} waiting{dot}"),
             Run(
                 f"{format_count(children.failed)} failed",
                 Role.WARNING if children.failed else Role.TEXT,
             ),
-            Run(f"{dot}{format_count(round(rates.directories))}/s", Role.FAINT),
+            Run(f"{dot}{format_count(round(rates.directories))} directories/s", Role.FAINT),
         ),
         (
             Run("entries      ", Role.LABEL),
             Run(format_count(snapshot.entries), Role.NUMBER),
             Run(f"{dot}{sizes(size)}{dot}{jobs}"),
-            Run(f"{dot}{format_count(round(rates.entries))}/s", Role.FAINT),
+            Run(f"{dot}{format_count(round(rates.entries))} entries/s", Role.FAINT),
         ),
     ]
     label = "slowest      "

@@ -14,6 +14,10 @@ from rich.live import Live
 from scantree.render.line import Line
 from scantree.render.terminal import styled
 
+_SPARE_CELLS = 3
+"""Left free at the end of each line: a terminal shows ^C where the cursor is, and a line
+that wraps could not be erased."""
+
 
 class LiveView:
     """Draws frames on one stream; ``close`` erases the last and shows the cursor.
@@ -32,6 +36,7 @@ class LiveView:
             emoji=False,
             highlight=False,
         )
+        self._console = console
         self._live = Live(
             console=console,
             auto_refresh=False,
@@ -43,7 +48,11 @@ class LiveView:
 
     def draw(self, lines: list[Line]) -> None:
         """Draw one frame over the one before."""
-        self._live.update(Group(*map(styled, lines)), refresh=True)
+        width, height = self._console.size
+        shown = [styled(line) for line in lines[: max(height - 1, 1)]]
+        for text in shown:
+            text.truncate(max(width - _SPARE_CELLS, 1), overflow="ellipsis")
+        self._live.update(Group(*shown), refresh=True)
 
     def close(self) -> None:
         """Leave the terminal as it was."""

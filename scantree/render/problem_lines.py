@@ -11,25 +11,33 @@ from scantree.render.escape import escape
 from scantree.render.size_format import format_count
 from scantree.scan.report import ScanReport
 
+_SHORT = 160
+"""Bytes up to which a path stands in a line as an example."""
 
-def problem_lines(report: ScanReport, *, listed: bool) -> Iterator[str]:
+
+def problem_lines(report: ScanReport, *, hint: str) -> Iterator[str]:
     """One line for each root that could not be read, then one a kind of problem.
 
-    ``listed`` says that a document with the problems in it was written; where it was
-    not, the lines say how to get one.
+    A kind is told by its count, the path of one that is listed, and ``hint``, which says
+    where all are (empty where that is plain).
     """
     roots = frozenset(report.roots)
     told: Counter[str] = Counter()
+    examples: dict[str, bytes] = {}
     for problem in report.problems.items:
         if problem.path in roots:
             told[problem.symbol] += 1
             yield f"{escape(problem.path)}: {problem.message} ({problem.symbol})"
-    hint = "" if listed else "; --json lists them"
+        elif len(problem.path) <= _SHORT:
+            examples.setdefault(problem.symbol, problem.path)
     for symbol, count in sorted(report.problems.by_errno.items()):
         rest = count - told[symbol]
         if rest:
-            noun = "problem" if rest == 1 else "problems"
-            yield f"{_message(symbol)} ({symbol}): {format_count(rest)} {noun}{hint}"
+            line = f"{_message(symbol)} ({symbol}): {format_count(rest)} "
+            line += "problem" if rest == 1 else "problems"
+            if symbol in examples:
+                line += f", {'at' if rest == 1 else 'one at'} {escape(examples[symbol])}"
+            yield f"{line}; {hint}" if hint else line
 
 
 def _message(symbol: str) -> str:

@@ -16,8 +16,8 @@ def status_line(snapshot: ProgressSnapshot, rates: Rates, sizes: SizeFormat) -> 
     line = (
         f"{format_seconds(snapshot.elapsed_seconds)}: "
         f"{format_count(children.completed)} directories done, "
-        f"{format_count(children.running)} running, "
-        f"{format_count(children.pending + children.waiting)} waiting, "
+        f"{format_count(snapshot.running)} running, "
+        f"{format_count(snapshot.waiting)} waiting, "
         f"{format_count(children.failed)} failed; "
         f"{format_count(snapshot.entries)} entries, {sizes(snapshot.allocated_size)} allocated, "
         f"{format_count(round(rates.entries))} entries/s"

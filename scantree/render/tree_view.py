@@ -49,10 +49,12 @@ def tree_lines(tree: DirectoryTree, limits: Limits, style: TreeStyle) -> Iterato
     selection = select_rows(tree, column, limits)
     write = format_count if style.basis is Basis.INODES else style.sizes
     sizes = [write(column[shown.row]) for shown in selection]
+    hidden = len(tree) - len(selection)
     title = style.basis.value
     width = max([len(title), *map(len, sizes)])
     whole = sum(column[row] for row in tree.roots())
-    yield (Run(title.rjust(width), Role.FAINT),)
+    if selection:
+        yield (Run(title.rjust(width), Role.FAINT),)
     for place, connectors in _in_tree_order(selection, style):
         shown = selection[place]
         size = column[shown.row]
@@ -70,7 +72,6 @@ def tree_lines(tree: DirectoryTree, limits: Limits, style: TreeStyle) -> Iterato
         line.append(Run(connectors, Role.FAINT))
         line.append(Run(name, Role.ROOT if is_top else Role.TEXT))
         yield tuple(line)
-    hidden = len(tree) - len(selection)
     if hidden:
         noun = "directory" if hidden == 1 else "directories"
         yield (Run(f"({format_count(hidden)} {noun} not shown)", Role.FAINT),)

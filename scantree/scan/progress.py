@@ -33,3 +33,17 @@ class ProgressSnapshot:
     problems: int
     jobs: int
     slowest: tuple[SlowDirectory, ...]
+
+    @property
+    def running(self) -> int:
+        """Directories that a job reads now.
+
+        What the engine has handed to the reader and the reader has not begun is waiting,
+        as what is still to be handed over.
+        """
+        return min(self.children.running, self.jobs)
+
+    @property
+    def waiting(self) -> int:
+        """Directories that are known and that nobody reads yet."""
+        return self.children.unfinished - self.running

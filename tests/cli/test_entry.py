@@ -117,8 +117,8 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["--frob"], "No such option"),
         (["scan", "--frob"], "No such option"),
         (["scan", "-d"], "Option '-d' requires an argument"),
-        (["scan", "-d", "x"], "--max-depth: 'x' is no number from 0 on"),
-        (["scan", "-n", "0"], "--top: '0' is no number from 1 on"),
+        (["scan", "-d", "x"], "--max-depth: 'x' is not a whole number of at least 0"),
+        (["scan", "-n", "0"], "--top: '0' is not a whole number of at least 1"),
         (["scan", "-t", "1.5G"], "--threshold: invalid size '1.5G'"),
         (["scan", "-t", "-0"], "--threshold: invalid size '-0'"),
         (["scan", "-B", "0"], "--block-size: invalid size '0'"),
@@ -271,3 +271,11 @@ def test_a_shell_can_complete_commands_options_and_values() -> None:
     assert complete("scantree s") == {"scan", "schema"}
     assert complete("scantree scan --co") == {"--count-links", "--color"}
     assert complete("scantree scan --color a") == {"auto", "always"}
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["scan", "-h"], ["schema", "-h"]])
+def test_the_short_option_for_help_is_known(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 0
+    assert capsys.readouterr().out.startswith("Usage: scantree")

@@ -13,7 +13,7 @@ def test_a_number_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "-1", "0", "1.0", "x", "²", "9" * 5000, " 1"])
 def test_what_is_no_number_from_the_least_on_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match=r"--top: .* is no number from 1 on"):
+    with pytest.raises(UsageError, match=r"--top: .* is not a whole number of at least 1"):
         parse_number("--top", text, least=1)
 
 

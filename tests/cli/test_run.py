@@ -43,15 +43,25 @@ def test_json_is_one_document_and_nothing_else(
     assert code is ExitCode.PROBLEMS
     out, err = capfd.readouterr()
     assert json.loads(out)["problems"]["count"] == 1
-    assert err == "scantree: Permission denied (EACCES): 1 problem\n"
+    assert err == "scantree: Permission denied (EACCES): 1 problem, at /data/x\\x1b\n"
 
 
 def test_problems_are_told_with_how_to_list_them(
     make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run_plan(plan_of(Options(quiet=True)), fake_scan(make_report(LOST, LOST)).start)
-    expected = "scantree: Permission denied (EACCES): 2 problems; --json lists them\n"
+    expected = (
+        "scantree: Permission denied (EACCES): 2 problems, one at /data/x\\x1b; --json lists them\n"
+    )
     assert capfd.readouterr().err == expected
+
+
+def test_problems_in_a_written_file_are_told_with_its_name(
+    make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "scan.json"
+    run_plan(plan_of(Options(output=str(file))), fake_scan(make_report(LOST)).start)
+    assert capfd.readouterr().err.endswith(f"; listed in {file}\n")
 
 
 def test_the_document_goes_to_a_file_beside_the_view(

@@ -14,7 +14,7 @@ from scantree.scan.progress import ProgressSnapshot, SlowDirectory
 def snapshot(*slowest: SlowDirectory, failed: int = 2) -> ProgressSnapshot:
     return ProgressSnapshot(
         elapsed_seconds=4.21,
-        children=ChildCounts(pending=4320, running=8, waiting=1, completed=12345, failed=failed),
+        children=ChildCounts(pending=4300, running=28, waiting=1, completed=12345, failed=failed),
         entries=98765,
         files=80000,
         apparent_size=1 << 20,
@@ -45,8 +45,8 @@ def frame(
 def test_a_frame_counts_the_flat_set_of_directories_and_what_was_found() -> None:
     assert frame() == (
         "scanning     4.21 s  /data\n"
-        "directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000/s\n"
-        "entries      98,765 · 3.0 GiB · 8 jobs · 45,000/s\n"
+        "directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000 directories/s\n"
+        "entries      98,765 · 3.0 GiB · 8 jobs · 45,000 entries/s\n"
     )
 
 

@@ -84,10 +84,10 @@ def test_a_closed_view_leaves_nothing_behind() -> None:
     assert drawn.screen.shows_cursor
 
 
-def test_a_frame_is_cut_to_the_width_and_markup_is_text() -> None:
+def test_a_frame_is_cut_short_of_the_width_and_markup_is_text() -> None:
     drawn = Drawn(color=False)
     drawn.view.draw([(Run("[bold]" + "x" * 60, Role.WARNING),), (Run("below"),)])
-    assert drawn.screen.rows == ["[bold]" + "x" * 33 + "…", "below"]
+    assert drawn.screen.rows == ["[bold]" + "x" * 30 + "…", "below"]
     drawn.view.close()
 
 

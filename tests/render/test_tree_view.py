@@ -44,6 +44,11 @@ def test_what_is_not_shown_is_counted(tree: DirectoryTree) -> None:
     assert text.endswith("/data\n(5 directories not shown)\n")
 
 
+def test_where_no_row_is_left_there_is_no_title(tree: DirectoryTree) -> None:
+    limits = Limits(threshold=threshold_of(1 << 60))
+    assert plain(tree_lines(tree, limits, STYLE)) == "(6 directories not shown)\n"
+
+
 def test_apparent_sizes_can_be_plain_bytes(tree: DirectoryTree) -> None:
     style = TreeStyle(Basis.APPARENT, PLAIN_BYTES, UNICODE, bar_width=0)
     assert plain(tree_lines(tree, Limits(depth=0), style)) == (
