@@ -12,6 +12,8 @@ from benchmarks.imagined import ImaginedTree
 from benchmarks.shapes import plan
 from benchmarks.slow_mount import NoSlowTreeError, slow_tree, why_no_slow_tree
 
+pytestmark = pytest.mark.fuse
+
 REASON = why_no_slow_tree()
 needs_fuse = pytest.mark.skipif(REASON is not None, reason=f"no slow tree: {REASON}")
 DELAY_MS = 0.01

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 SCAN = [sys.executable, "-m", "scantree", "scan", "-j", "2"]
 
 pytestmark = [
+    pytest.mark.fuse,
     pytest.mark.skipif(
         not os.access(FUSE, os.R_OK | os.W_OK), reason=f"{FUSE} is not there, or not for this user"
     ),
