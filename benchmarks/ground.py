@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from benchmarks.slow_mount import slow_tree
-from benchmarks.trees import make_tree
+from benchmarks.trees import facts_path, make_tree
 
 
 class Ground(NamedTuple):
@@ -21,10 +22,20 @@ class Ground(NamedTuple):
 
 
 def existing(path: str) -> Ground:
-    """A tree that is there, of which nothing is known. Raises NotADirectoryError."""
+    """A tree that is there, known by the facts beside it where ``trees`` made it.
+
+    Raises OSError, and ValueError where the facts are none.
+    """
     if not os.path.isdir(path):
         raise NotADirectoryError(f"{path} is no directory")
-    return Ground(path, {})
+    try:
+        with open(facts_path(path), encoding="utf-8") as file:
+            facts = json.load(file)
+    except FileNotFoundError:
+        facts = {}
+    if not isinstance(facts, dict):
+        raise ValueError(f"{facts_path(path)} holds no facts")
+    return Ground(path, facts)
 
 
 @contextmanager
