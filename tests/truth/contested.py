@@ -6,6 +6,9 @@ Outside are files so large, and a directory so named, that one step outside show
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 import scantree
@@ -99,6 +102,30 @@ class Ground:
             owned.append(rows[middle])
         rows[top] = _sum(_row([top]), *owned)
         return rows
+
+
+def churn(ground: Ground) -> Iterator[None]:
+    """Below ``churn``: files and directories that come, change and go, one step after the other."""
+    place = ground.path("churn")
+    for round_ in count():
+        name = b"%s/%d" % (place, round_ % 7)
+        with open(name, "wb") as file:
+            file.write(b"x" * (round_ % 5000))
+        yield
+        os.rename(name, name + b".renamed")
+        yield
+        os.truncate(name + b".renamed", round_ % 100)
+        os.symlink(ground.elsewhere, name)
+        yield
+        os.unlink(name)
+        os.makedirs(name + b"/below/more")
+        os.mknod(name + b"/below/file")
+        yield
+        os.link(name + b".renamed", name + b"/below/linked")
+        yield
+        shutil.rmtree(name)
+        os.unlink(name + b".renamed")
+        yield
 
 
 def rows_of(report: ScanReport) -> dict[bytes, Row]:

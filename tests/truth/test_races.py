@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from typing import NamedTuple
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from tests.reader.kinds import SAFE_KINDS, ReaderKind
 from tests.reader.meanwhile import exchange, meanwhile, swapping
 from tests.truth.command import command
-from tests.truth.contested import Ground
+from tests.truth.contested import Ground, churn
 from tests.truth.opening import opening
 from tests.truth.paced import paced
 from tests.truth.plot import Plot
@@ -143,30 +142,6 @@ def test_a_parent_that_moves_into_its_neighbour_and_back_is_no_problem(ground: G
 
     with meanwhile(move):
         run(ground)
-
-
-def churn(ground: Ground) -> Iterator[None]:
-    """Files and directories that come, change and go, one step after the other."""
-    place = ground.path("churn")
-    for round_ in count():
-        name = b"%s/%d" % (place, round_ % 7)
-        with open(name, "wb") as file:
-            file.write(b"x" * (round_ % 5000))
-        yield
-        os.rename(name, name + b".renamed")
-        yield
-        os.truncate(name + b".renamed", round_ % 100)
-        os.symlink(ground.elsewhere, name)
-        yield
-        os.unlink(name)
-        os.makedirs(name + b"/below/more")
-        os.mknod(name + b"/below/file")
-        yield
-        os.link(name + b".renamed", name + b"/below/linked")
-        yield
-        shutil.rmtree(name)
-        os.unlink(name + b".renamed")
-        yield
 
 
 @pytest.mark.usefixtures("kind")

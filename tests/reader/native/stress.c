@@ -3,7 +3,9 @@
  * Walks a tree again and again. Meanwhile the number of jobs changes, and reads are
  * asked about; every other walk is given up at some point, with jobs queued, finished
  * and under way. A whole walk must always count the same. Run as
- * `stress PATH WALKS [PATTERN...]`; prints the counts.
+ * `stress PATH WALKS [PATTERN...]`; prints the counts. With `-` before PATH the tree may
+ * change meanwhile, and what is printed is the most that was counted of each; with `--`
+ * all that without openat2(2).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,8 +18,12 @@
 #include "excludes.h"
 #include "pool.h"
 
-struct counts {
-    uint64_t directories, files, links, excluded, bytes, problems;
+/* A row of numbers of one type, and nothing else. */
+union counts {
+    struct {
+        uint64_t directories, files, links, excluded, bytes, problems;
+    };
+    uint64_t each[6];
 };
 
 static unsigned long next_random = 1;
@@ -37,9 +43,14 @@ static void *checked(void *memory)
     return memory;
 }
 
-static struct options options_for(const char *path, int count, char **patterns)
+static struct options options_for(
+    const char *path, bool without_openat2, int count, char **patterns)
 {
-    struct options options = {.remembering.link_limit = REMEMBER_LINKED, .root_count = 1};
+    struct options options = {
+        .remembering.link_limit = REMEMBER_LINKED,
+        .root_count = 1,
+        .without_openat2 = without_openat2,
+    };
     options.roots = checked(calloc(1, sizeof *options.roots));
     options.roots[0] = (struct root){
         .path = checked(strdup(path)), .path_length = strlen(path), .fd = -1};
@@ -78,7 +89,7 @@ static size_t below(const struct job *job, struct job **first, struct job **last
     return count;
 }
 
-static void count(struct counts *counts, const struct job *job)
+static void count(union counts *counts, const struct job *job)
 {
     const struct listing *listing = &job->listing;
     counts->directories += listing->identified && !listing->no_directory;
@@ -107,7 +118,7 @@ static void disturb(struct pool *pool)
 }
 
 /* False where the walk was given up. */
-static bool walk(const struct options *options, size_t most, struct counts *counts)
+static bool walk(const struct options *options, size_t most, union counts *counts)
 {
     struct pool *pool = checked(pool_new(options, 1 + random_below(4)));
     struct job *root = checked(job_new(0));
@@ -137,19 +148,32 @@ static bool walk(const struct options *options, size_t most, struct counts *coun
     return expected == 0;
 }
 
+static void keep_most(union counts *most, const union counts *counts)
+{
+    for (size_t i = 0; i < sizeof most->each / sizeof most->each[0]; i++) {
+        most->each[i] = counts->each[i] > most->each[i] ? counts->each[i] : most->each[i];
+    }
+}
+
 int main(int argc, char **argv)
 {
+    bool without_openat2 = argc > 1 && strcmp(argv[1], "--") == 0;
+    bool may_change = without_openat2 || (argc > 1 && strcmp(argv[1], "-") == 0);
+    argc -= may_change;
+    argv += may_change;
     if (argc < 3) {
-        fputs("usage: stress PATH WALKS [PATTERN...]\n", stderr);
+        fputs("usage: stress [-|--] PATH WALKS [PATTERN...]\n", stderr);
         return 2;
     }
-    struct counts all = {0};
+    union counts all = {0};
     size_t most = SIZE_MAX;
     for (int i = 0; i < atoi(argv[2]); i++) {
-        struct options options = options_for(argv[1], argc - 3, argv + 3);
-        struct counts counts = {0};
+        struct options options = options_for(argv[1], without_openat2, argc - 3, argv + 3);
+        union counts counts = {0};
         bool is_whole = walk(&options, most, &counts);
-        if (all.directories == 0) {
+        if (may_change) {
+            keep_most(&all, &counts);
+        } else if (all.directories == 0) {
             all = counts;
         } else if (is_whole && memcmp(&all, &counts, sizeof all) != 0) {
             fputs("stress: two walks count differently\n", stderr);

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.reader.meanwhile import meanwhile, swapping
 from tests.reader.native.stress_build import COMPILER, CORPUS, SOURCES, build, works
+from tests.truth.contested import SECRET, Ground, churn
 
 pytestmark = pytest.mark.skipif(
     COMPILER is None or not SOURCES.is_dir(), reason="there is no C compiler, or no C source"
@@ -55,6 +57,31 @@ def test_walks_are_clean(sanitizers: str, tmp_path: Path) -> None:
         assert [int(number) for number in some][:2] == [142 - 3 * 7, 4000]
     finally:
         closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("openat2", ["-", "--"], ids=["openat2", "without-openat2"])
+def test_walks_of_a_tree_that_changes_are_clean(
+    sanitizers: str, tmp_path: Path, openat2: str
+) -> None:
+    ground = Ground(os.fsencode(tmp_path), 12)
+    ground.branch(ground.path("above"))
+    os.mkdir(ground.path("churn"))
+    outside = ground.base + b"/link"
+    os.symlink(ground.elsewhere, outside)
+    pairs = [(ground.path("above"), outside)]
+    for number in range(12):
+        os.symlink(ground.elsewhere, ground.path(f"above/link{number}"))
+        pairs.append((ground.path(f"above/b{number}"), ground.path(f"above/link{number}")))
+    assert build("stress", tmp_path / "stress", sanitizers) == ""
+    steps = churn(ground)
+    with swapping(*pairs), meanwhile(lambda: next(steps)):
+        said = run(tmp_path / "stress", openat2, os.fsdecode(ground.root), "300")
+    directories, files, links, _, size, problems = map(int, said.split())
+    assert directories >= 3 + 2 * 12
+    assert files >= 12
+    assert links >= 24
+    assert size < SECRET
+    assert problems == 0
 
 
 def test_records_of_any_bytes_are_clean(sanitizers: str, tmp_path: Path) -> None:

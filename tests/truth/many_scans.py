@@ -1,0 +1,108 @@
+"""A program that scans again and again, and prints what that left behind.
+
+Run as `many_scans BASE SCANS`, with what BASE holds made by test_leaks: scans so often to
+warm up, then as often again, and prints how many pages of memory, descriptors and threads
+there are more then. Every way in which a scan may end is among them.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+import trio
+
+import scantree
+from scantree.scan.request import ScanRequest
+from scantree.scan.run import Scan
+
+NOBODY = 65534
+IMPORTED = 20
+"""After so many scans nothing is imported any more, which nobody may not be able to do."""
+
+
+def scan(base: bytes, number: int) -> None:
+    """One scan, of one kind of many."""
+    (whole, problems, cancelled, stopped, changed)[number % 5](base, number)
+
+
+def whole(base: bytes, number: int) -> None:
+    report = scantree.scan(
+        [base + b"/tree", base + b"/tree/d1", base + b"/file"],
+        tree=number % 2 == 0,
+        exclude=[b"*.o"] if number % 3 == 0 else [],
+        follow_symlinks=number % 4 == 0,
+    )
+    assert report.complete
+    report.to_dict()
+
+
+def problems(base: bytes, number: int) -> None:
+    roots = [base + b"/none", base + b"/closed", base + b"/tree"]
+    report = scantree.scan(roots[: 1 + number % 3], tree=True)
+    assert report.problems.count
+    report.to_dict()
+
+
+def cancelled(base: bytes, number: int) -> None:
+    async def run() -> None:
+        with trio.CancelScope() as scope:
+            if number % 3 == 0:
+                scope.cancel()
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(scantree.scan_async, base + b"/tree")
+                for _ in range(number % 7):
+                    await trio.lowlevel.checkpoint()
+                scope.cancel()
+
+    trio.run(run)
+
+
+def stopped(base: bytes, number: int) -> None:
+    async def run() -> None:
+        running = Scan(ScanRequest(roots=(base + b"/tree", base + b"/closed"), tree=True))
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(running.run)
+            for _ in range(number % 7):
+                await trio.lowlevel.checkpoint()
+                running.snapshot()
+            running.stop()
+
+    trio.run(run)
+
+
+def changed(base: bytes, number: int) -> None:
+    """A directory with a long name comes and goes."""
+    new = base + b"/tree/" + b"%d" % number * 50
+    os.mkdir(new)
+    scantree.scan(base + b"/tree", jobs=1 + number % 4)
+    os.rmdir(new)
+
+
+def state() -> tuple[int, int, int]:
+    """Pages in memory, descriptors, threads."""
+    gc.collect()
+    with open("/proc/self/statm", "rb") as file:
+        pages = int(file.read().split()[1])
+    return pages, len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+
+
+def main(base: str, scans: str) -> None:
+    path, count = os.fsencode(base), int(scans)
+    for number in range(count):
+        scan(path, number)
+        if number == IMPORTED and os.geteuid() == 0:
+            # What is closed to others is open to root.
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+    before = state()
+    for number in range(count):
+        scan(path, number)
+    after = state()
+    print(*(now - then for now, then in zip(after, before, strict=True)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
