@@ -13,6 +13,7 @@ import signal
 import sys
 from functools import partial
 
+_CANNOT_START = 1
 _GARBAGE = 50_000
 """Objects made and not freed between collections: a scan leaves hardly any cycles."""
 
@@ -55,7 +56,12 @@ def _command(arguments: list[str]) -> int:
     # while it runs, but for its progress, and that is guarded where it is written.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
-    from scantree.cli.entry import run  # noqa: PLC0415
+    try:
+        from scantree.cli.entry import run  # noqa: PLC0415
+    except (ImportError, MemoryError, OSError) as error:
+        # Too little memory, too few descriptors, or not all that it takes is installed.
+        print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
+        return _CANNOT_START
 
     gc.freeze()
     gc.set_threshold(_GARBAGE)

@@ -9,6 +9,7 @@ import typer
 
 from scantree.cli.app import app
 from scantree.cli.exit_codes import ExitCode
+from scantree.cli.shortage import shortage
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import abandon_stdout
 from scantree.cli.usage import UsageError
@@ -37,6 +38,10 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         abandon_stdout()
         complain(error.strerror or str(error))
+        return ExitCode.PROBLEMS
+    except MemoryError as error:
+        abandon_stdout()
+        complain(str(shortage(error)))
         return ExitCode.PROBLEMS
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED

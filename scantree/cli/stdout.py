@@ -34,5 +34,9 @@ def abandon_stdout() -> None:
     """Let nothing that a library left in the buffer fail again when the process ends."""
     if sys.stdout is None:
         return
-    with open(os.devnull, "wb") as sink:
-        os.dup2(sink.fileno(), sys.stdout.fileno())
+    try:
+        with open(os.devnull, "wb") as sink:
+            os.dup2(sink.fileno(), sys.stdout.fileno())
+    except OSError:
+        # No descriptor is left for that; then the interpreter finds nothing to flush.
+        sys.stdout = None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_VARIABLE = "SCANTREE_NATIVE"
 
+_EXTENSION = "scantree.reader._native"
+
 
 class ReaderUnavailableError(Exception):
     """The reader that the environment insists on is not there, or is not known."""
@@ -77,9 +79,12 @@ def _why_not_native() -> str | None:
         return "the native reader is for Linux only"
     try:
         _native_reader()
-    except ModuleNotFoundError:
-        return "scantree was built without its native reader"
     except ImportError as error:
+        from importlib.util import find_spec  # noqa: PLC0415 - start-up
+
+        # An extension that is there and cannot be loaded is another matter.
+        if find_spec(_EXTENSION) is None:
+            return "scantree was built without its native reader"
         return f"the native reader cannot be loaded: {error}"
     return None
 

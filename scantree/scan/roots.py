@@ -81,6 +81,10 @@ async def look_at_roots(
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(lose_patience)
-        await trio.to_thread.run_sync(look, abandon_on_cancel=True)
+        try:
+            await trio.to_thread.run_sync(look, abandon_on_cancel=True)
+        except RuntimeError:
+            # No thread can be started; then they are waited for.
+            look()
         nursery.cancel_scope.cancel()
     return known

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import importlib.machinery
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,18 +28,41 @@ def opened(options: ReadOptions = OPTIONS) -> str:
 
 @pytest.fixture
 def not_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where there was no compiler."""
+    """As where there was no compiler: there is no file of that name."""
     package = sys.modules["scantree.reader"]
     for name in ("_native", "native_reader"):
         monkeypatch.delitem(sys.modules, f"scantree.reader.{name}", raising=False)
         monkeypatch.delattr(package, name, raising=False)
-    monkeypatch.setattr(sys, "meta_path", [_Without(), *sys.meta_path])
+    finders = [_Hiding(finder) for finder in sys.meta_path]
+    monkeypatch.setattr(sys, "meta_path", finders)
 
 
-class _Without:
-    def find_spec(self, name: str, path: object, target: object = None) -> None:
+class _Hiding:
+    """Finds what another finder finds, but for the native reader."""
+
+    def __init__(self, finder: Any) -> None:
+        self._finder = finder
+
+    def find_spec(self, name: str, path: object, target: object = None) -> Any:
         if name == "scantree.reader._native":
-            raise ModuleNotFoundError(name)
+            return None
+        return self._finder.find_spec(name, path, target)
+
+
+@pytest.fixture
+def broken(not_built: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As where the extension is there, and made for another interpreter or C library."""
+    suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
+    file = tmp_path / f"_native{suffix}"
+    file.write_bytes(b"no shared object")
+    loader = importlib.machinery.ExtensionFileLoader("scantree.reader._native", str(file))
+    spec = importlib.machinery.ModuleSpec("scantree.reader._native", loader, origin=str(file))
+
+    class Finder:
+        def find_spec(self, name: str, path: object, target: object = None) -> Any:
+            return spec if name == spec.name else None
+
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
 
 
 def test_zero_takes_the_python_reader(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +92,16 @@ def test_the_python_reader_is_taken_where_the_native_one_is_not_there(
     if choice is not None:
         monkeypatch.setenv(ENVIRONMENT_VARIABLE, choice)
     assert opened() == "python"
-    assert "without its native reader" in choose_reader().reason
+    assert choose_reader().reason == "scantree was built without its native reader"
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_native_reader_that_cannot_be_loaded_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    assert opened() == "python"
+    reason = choose_reader().reason
+    assert reason.startswith("the native reader cannot be loaded: ")
+    assert "_native" in reason
 
 
 @pytest.mark.usefixtures("not_built")
