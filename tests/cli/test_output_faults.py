@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -127,12 +128,10 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, is_there: bool) -> None
 
 def fill(path: Path) -> None:
     """Write to a new file until there is no space left."""
-    with (
-        open(path, "wb", buffering=0) as filler,
-        pytest.raises(OSError, match=os.strerror(errno.ENOSPC)),
-    ):
+    with open(path, "wb", buffering=0) as filler, contextlib.suppress(OSError):
         while True:
             filler.write(bytes(4096))
+    assert os.statvfs(path).f_bavail == 0
 
 
 @pytest.fixture
