@@ -127,12 +127,12 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, is_there: bool) -> None
 
 def fill(path: Path) -> None:
     """Write to a new file until there is no space left."""
-    with open(path, "wb", buffering=0) as filler:
-        try:
-            while True:
-                filler.write(bytes(4096))
-        except OSError as full:
-            assert full.errno == errno.ENOSPC
+    with (
+        open(path, "wb", buffering=0) as filler,
+        pytest.raises(OSError, match=os.strerror(errno.ENOSPC)),
+    ):
+        while True:
+            filler.write(bytes(4096))
 
 
 @pytest.fixture
