@@ -42,7 +42,7 @@ rows (-n for more), and no control sequences.
 Exit codes:
   0  everything was read         1  something could not be read or written
   2  usage error                 3  no root could be read
-  130, 143  stopped by Ctrl-C or SIGTERM, after showing what was found so far
+  130, 143, 129  stopped by Ctrl-C, SIGTERM, SIGHUP; shows what was found so far
 """
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
