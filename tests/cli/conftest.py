@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,13 @@ from scantree.scan.report import ScanReport
 from scantree.scan.request import ScanRequest
 from scantree.scan.totals import Totals
 from scantree.scan.tree import NO_ROW, DirectoryTree
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _heeded_interrupts() -> None:
+    """Let the commands that are started heed SIGINT, which a shell's background jobs ignore."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def make_report(

@@ -15,7 +15,9 @@ from scantree.cli import entry, guardian, hanging_mounts
 
 
 @pytest.fixture(autouse=True)
-def _process_state() -> Iterator[None]:
+def _process_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # Whatever is mounted here: a guardian would fork the process that tests.
+    monkeypatch.setattr(hanging_mounts, "is_any_mounted", lambda: False)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGPIPE)}
     yield
     gc.enable()
