@@ -56,7 +56,6 @@ class Dispatcher:
         max_concurrency: int,
     ) -> None:
         self._hierarchy = hierarchy
-        self._registry = registry
         self._nursery = nursery
         self._wakeup = wakeup
         self._max_concurrency = max_concurrency
