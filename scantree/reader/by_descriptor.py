@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Iterable
 from errno import ENOENT
 from types import BuiltinFunctionType
 
+from scantree.reader.backoff import MOST_TRIES, back_off
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.entries import (
     LEADS_NOWHERE,
@@ -29,9 +29,6 @@ from scantree.reader.read_directory import (
     root_status,
     skipped,
 )
-
-_MOST_TRIES = 50
-"""Whoever swaps a directory for something else and back may do so all the time."""
 
 
 def is_supported() -> bool:
@@ -71,11 +68,10 @@ class DescriptorDirectoryReader:
                 descriptor, status = self._opener.open(request)
             except OSError as error:
                 tries += 1
-                listing = self._explain(request, error, is_last_try=tries == _MOST_TRIES)
+                listing = self._explain(request, error, is_last_try=tries == MOST_TRIES)
                 if listing is not None:
                     return listing
-                # Not in step with whoever does it.
-                time.sleep(0)
+                back_off(tries)
                 continue
             return self._read_and_close(request, descriptor, status)
 

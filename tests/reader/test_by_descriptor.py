@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scantree.reader.backoff import MOST_TRIES
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
 from scantree.reader.open_directory import DirectoryOpener
@@ -47,6 +48,17 @@ def read_sub(root: Path, *errors: int) -> Listing:
 def test_a_directory_that_was_none_for_a_moment_is_read(tmp_path: Path) -> None:
     listing = read_sub(tmp_path, errno.ENOTDIR)
     assert (listing.apparent_size, listing.problems) == (3, [])
+
+
+def test_a_directory_that_was_none_at_all_tries_but_the_last_is_read(tmp_path: Path) -> None:
+    listing = read_sub(tmp_path, *[errno.ELOOP] * (MOST_TRIES - 1))
+    assert (listing.apparent_size, listing.problems) == (3, [])
+
+
+def test_a_directory_that_is_none_whenever_it_is_opened_is_a_problem(tmp_path: Path) -> None:
+    listing = read_sub(tmp_path, *[errno.ELOOP] * MOST_TRIES)
+    assert listing.problems == [EntryProblem(Operation.OPEN, b"", errno.ELOOP)]
+    assert (listing.failed, listing.identified) == (True, True)
 
 
 def test_a_directory_that_comes_and_goes_is_given_up_as_vanished(tmp_path: Path) -> None:

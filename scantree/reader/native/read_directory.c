@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "backoff.h"
 #include "boundaries.h"
 #include "entries.h"
 #include "excludes.h"
@@ -17,8 +17,6 @@
 enum {
     /* A buffer this full is mostly one of many. */
     MUCH = DIRENT_BUFFER_SIZE / 2,
-    /* Whoever swaps a directory for something else and back may do so all the time. */
-    MOST_TRIES = 50,
 };
 
 /* A directory that cannot be read still counts itself, where it is entered. */
@@ -198,8 +196,7 @@ enum read_result read_directory(struct worker *worker, struct opener *opener, st
         }
         found = explain(opener, job, errno, ++tries == MOST_TRIES);
         if (found == THERE_AFTER_ALL) {
-            /* Not in step with whoever does it. */
-            sched_yield();
+            back_off(tries);
         }
     } while (found == THERE_AFTER_ALL);
     return found == NO_DESCRIPTOR_LEFT ? READ_SHORT : READ_FINISHED;
