@@ -31,7 +31,7 @@ _SI_KERNEL = 0x80
 _GOODBYE_SECONDS = 0.1
 """How long a ward that is done may take to end, so that nothing is left behind."""
 
-_OBEY_SECONDS = 0.2
+OBEY_SECONDS = 0.2
 """How long a ward may take to end at the second request, or to stop."""
 
 _SHOW_CURSOR = b"\x1b[?25h\n"
@@ -138,7 +138,7 @@ class _Watch:
     def _stop_with_ward(self, number: signal.Signals) -> int | None:
         """Stop after the ward, which cleans up its terminal first; it may be unable to."""
         times = self._times_stopped
-        outcome = self._within(_OBEY_SECONDS, self._look, lambda: self._times_stopped > times)
+        outcome = self._within(OBEY_SECONDS, self._look, lambda: self._times_stopped > times)
         if outcome is None and self._times_stopped == times:
             before = signal.pthread_sigmask(signal.SIG_UNBLOCK, (number,))
             os.kill(os.getpid(), number)
@@ -147,7 +147,7 @@ class _Watch:
 
     def _insist(self, number: signal.Signals) -> int:
         """The ward's outcome, or that of the signal where it has none."""
-        outcome = self._within(_OBEY_SECONDS, self._look)
+        outcome = self._within(OBEY_SECONDS, self._look)
         if outcome is None:
             _show_cursor()
             return 128 + number

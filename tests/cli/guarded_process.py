@@ -9,7 +9,7 @@ import sys
 
 _WORK = """
 import os, signal, sys, time
-from scantree.cli.guardian import guard
+from scantree.cli import guardian
 from scantree.cli.ward import say_goodbye
 
 def say(*words):
@@ -18,17 +18,24 @@ def say(*words):
 def work():
 {body}
 
-sys.exit(guard(work))
+{patience}
+sys.exit(guardian.guard(work))
 """
+
+_PATIENCE = "guardian.OBEY_SECONDS = 3600"
 
 
 class Guarded:
-    """A guarded process doing ``body``, whose words are on its standard output."""
+    """A guarded process doing ``body``, whose words are on its standard output.
 
-    def __init__(self, body: str) -> None:
+    A patient guardian waits as long as it takes for work that does obey.
+    """
+
+    def __init__(self, body: str, *, is_patient: bool = False) -> None:
         lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
+        patience = _PATIENCE if is_patient else ""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _WORK.format(body=lines)],
+            [sys.executable, "-c", _WORK.format(body=lines, patience=patience)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

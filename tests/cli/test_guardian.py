@@ -2,23 +2,26 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from scantree.cli.guardian import guard
 from tests.cli.guarded_process import Guarded
 
-Starter = Callable[[str], Guarded]
+
+class Starter(Protocol):
+    def __call__(self, body: str, *, is_patient: bool = False) -> Guarded: ...
 
 
 @pytest.fixture
 def start() -> Iterator[Starter]:
     started: list[Guarded] = []
 
-    def starter(body: str) -> Guarded:
-        started.append(Guarded(body))
+    def starter(body: str, *, is_patient: bool = False) -> Guarded:
+        started.append(Guarded(body, is_patient=is_patient))
         return started[-1]
 
     yield starter
@@ -134,7 +137,7 @@ return len(sys.stdin.read())
 
 
 def test_the_work_stops_before_its_guardian_and_continues_with_it(start: Starter) -> None:
-    guarded = start(JOB)
+    guarded = start(JOB, is_patient=True)
     work = int(guarded.hear())
     for tell, number in (
         (guarded.tell, signal.SIGTSTP),

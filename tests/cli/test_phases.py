@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scantree.cli import run
+from scantree.cli import run, signals
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.stop_requests import STOP_SIGNALS
@@ -22,6 +22,8 @@ from scantree.scan.report import ScanReport
 
 ReportMaker = Callable[..., ScanReport]
 SCAN = [sys.executable, "-m", "scantree", "scan"]
+PATIENT = "from scantree.cli import signals; signals.PATIENCE_SECONDS = 3600\n"
+"""For what would be over soon, were the machine not busy with something else."""
 
 
 def code_of(number: signal.Signals) -> int:
@@ -39,6 +41,7 @@ def test_a_signal_while_the_command_starts_makes_an_empty_report(
         "    def find_spec(self, name, path, target=None):\n"
         f"        if name == {room!r}: os.kill(os.getpid(), {int(number)})\n"
         "sys.meta_path.insert(0, Signalling())\n"
+        f"{PATIENT}"
         "from scantree.__main__ import main\n"
         "sys.exit(main())\n"
     )
@@ -108,8 +111,9 @@ def test_an_output_that_can_be_finished_is_whole_in_spite_of_a_signal(
         return write(descriptor, data[:100])
 
     monkeypatch.setattr(os, "write", write_signalled)
-    # Each further signal comes too soon to be another request.
+    # Each further signal comes too soon to be another request, and time doesn't run out.
     monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    monkeypatch.setattr(signals, "PATIENCE_SECONDS", 3600)
     scan = fake_scan(make_report(complete=True))
     code = run.run_plan(plan_of(Options(json=True)), scan.start)
     monkeypatch.undo()
