@@ -3,16 +3,20 @@
 What is named here is imported when it is first used, since a command that only prints
 its version, or is interrupted while it starts, needs none of it. ``scan`` is a function
 and a room at once: the room ``scantree.scan``, which can be called.
+
+Hardly anything is imported here, either: until ``scantree.__main__`` runs, Ctrl-C is answered
+with a traceback.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from scantree.version import __version__
+
+TYPE_CHECKING = False
+"""Type checkers take it for true; ``typing``, which has it as well, takes long to import."""
 
 if TYPE_CHECKING:
     from scantree.library import ScanOptions
@@ -32,10 +36,14 @@ _ROOMS = {
 def __getattr__(name: str) -> object:
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415 - see above
+
     return getattr(importlib.import_module(_ROOMS[name]), name)
 
 
 def _callable_room(_package: ModuleType) -> ModuleType:
+    import importlib  # noqa: PLC0415 - see above
+
     importlib.import_module("scantree.library")  # which makes it callable
     return sys.modules["scantree.scan"]
 

@@ -75,6 +75,53 @@ def test_an_interruption_is_exit_130_and_quiet(
     assert capfd.readouterr() == ("", "")
 
 
+INTERRUPTING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == {room!r}: {interrupt}
+def interrupt(*_): os.kill(os.getpid(), signal.SIGINT)
+sys.modules.pop("functools")
+sys.meta_path.insert(0, Interrupting())
+from scantree.__main__ import main
+sys.exit(main())
+"""
+
+
+WHERE_IT_IS_LOST = "type('', (), {'__del__': interrupt})()"
+
+
+@pytest.mark.parametrize(
+    ("room", "interrupt"),
+    [
+        ("functools", "interrupt()"),
+        *(
+            (room, interrupt)
+            for room in ("scantree.cli", "scantree.cli.signals", "scantree.cli.ward")
+            for interrupt in ("interrupt()", WHERE_IT_IS_LOST)
+        ),
+    ],
+)
+def test_an_interruption_while_anything_is_imported_is_exit_130_and_quiet(
+    tmp_path: Path, room: str, interrupt: str
+) -> None:
+    code = INTERRUPTING.format(room=room, interrupt=interrupt)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "scan", str(tmp_path)], capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
+def test_an_interruption_that_is_ignored_from_the_start_stays_ignored(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    monkeypatch.setattr(sys, "argv", ["scantree", "schema"])
+    assert main() == 0
+    assert capfd.readouterr().out
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
 @pytest.mark.parametrize("arguments", [["scan", "--color=always"], ["--help"], ["schema"]])
 def test_a_reader_that_went_away_ends_the_command_quietly(
     tmp_path: Path, arguments: list[str]
