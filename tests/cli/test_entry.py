@@ -101,6 +101,14 @@ def test_the_examples_of_the_help_are_valid_command_lines(
         assert out
 
 
+def test_of_an_option_for_the_view_that_is_repeated_the_last_counts(call: Run, tree: Path) -> None:
+    for options in (["-B", "1"], ["-n", "2"], ["-d", "1"], ["-t", "50K"], ["-j", "2"]):
+        repeated = [options[0], "3", *options]
+        shown = [call("scan", *words, tree) for words in (options, repeated)]
+        without_time = [re.sub(r"elapsed.*", "", out) for _, out, _ in shown]
+        assert without_time[0] == without_time[1]
+
+
 def test_the_schema_is_printed(call: Run) -> None:
     code, out, err = call("schema")
     assert (code, err) == (0, "")
@@ -132,6 +140,7 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["scan", "-X", "/nowhere"], "--exclude-from: cannot read '/nowhere'"),
         (["scan", "-o", "/nowhere/file"], "--output: cannot write '/nowhere/file'"),
         (["scan", "-o", ""], "--output: the name is empty"),
+        (["scan", "-o", "a", "--output=b"], "--output can be given once only"),
         (["scan", "--json=yes"], "Option '--json' does not take a value"),
         (["schema", "extra"], "Got unexpected extra argument"),
     ],
