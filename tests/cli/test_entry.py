@@ -15,6 +15,7 @@ import typer
 
 from scantree.cli import entry
 from scantree.cli.entry import run
+from scantree.cli.exit_codes import ExitCode
 from scantree.version import __version__
 
 Run = Callable[..., tuple[int, str, str]]
@@ -99,6 +100,11 @@ def test_the_examples_of_the_help_are_valid_command_lines(
         code, out, err = call(*safe)
         assert (code, err) == (0, ""), example
         assert out
+
+
+def test_the_help_of_a_scan_names_every_exit_code(call: Run) -> None:
+    told = call("scan", "--help")[1].partition("Exit codes:")[2]
+    assert {int(number) for number in re.findall(r"[0-9]+", told)} == set(ExitCode)
 
 
 def test_of_an_option_for_the_view_that_is_repeated_the_last_counts(call: Run, tree: Path) -> None:
