@@ -13,6 +13,7 @@ from typing import TextIO
 
 import trio
 
+from scantree.cli import echo
 from scantree.cli.progress_mode import ProgressMode
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.suspension import suspending
@@ -65,9 +66,12 @@ class Progress:
 
         def clear() -> None:
             nonlocal view
-            if view is not None:
-                view.close()
-            view = None
+            closing, view = view, None
+            if closing is not None:
+                try:
+                    closing.close()
+                finally:
+                    echo.unmute()
 
         try:
             with suspending(clear):
@@ -75,6 +79,7 @@ class Progress:
                     now = snapshot()
                     if view is None:
                         view = LiveView(self.stream, color=self.color, mark=glyphs.cut)
+                        echo.mute(self.stream)
                     lines = frame_lines(
                         now,
                         meter.update(now),
