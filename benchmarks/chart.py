@@ -8,42 +8,49 @@ and the background is whatever it stands on.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from benchmarks.answers import Verdict
 from benchmarks.contenders import SCANTREE_LIVE, SCANTREE_NOT_LIVE
 from benchmarks.saved import NoResultError, SavedResult, SavedRow, load_result
 from benchmarks.table import megabytes
+from benchmarks.text_width import text_width
 
 NOT_DRAWN = frozenset({SCANTREE_LIVE, SCANTREE_NOT_LIVE})
 """Rows that are there to be compared with each other."""
-WIDTH = 800
-_NAMES_WIDTH = 270
+LEAST_WIDTH = 800
+_LEAST_NAMES_WIDTH = 270
 _BARS_WIDTH = 380
+_GAP = 8
+"""Between a name and its bar, and between a bar and what is said of it."""
 _ROW_HEIGHT = 24
 _BAR_HEIGHT = 14
 _HEADING_HEIGHT = 44
 _MARGIN = 12
-_STYLE = """\
-text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }
-.heading { font-weight: 600 }
-.note { fill: #59636e; font-size: 12px }
-.ours { fill: #0969da }
-.peer { fill: #afb8c1 }
-.bound { fill: none; stroke: #59636e; stroke-dasharray: 3 2 }
-.spread { stroke: #59636e; stroke-width: 1.5 }
-text.ours { font-weight: 600 }
-@media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3 }
-  .note { fill: #9198a1 }
-  .ours { fill: #4493f8 }
-  .peer { fill: #57606a }
-  .bound { stroke: #9198a1 }
-  .spread { stroke: #9198a1 }
-}"""
+_TEXT_SIZE = 13
+_NOTE_SIZE = 12
+_STYLE = f"""\
+text {{ font: {_TEXT_SIZE}px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }}
+.heading {{ font-weight: 600 }}
+.note {{ fill: #59636e; font-size: {_NOTE_SIZE}px }}
+.ours {{ fill: #0969da }}
+.peer {{ fill: #afb8c1 }}
+.bound {{ fill: none; stroke: #59636e; stroke-dasharray: 3 2 }}
+.spread {{ stroke: #59636e; stroke-width: 1.5 }}
+text.ours {{ font-weight: 600 }}
+@media (prefers-color-scheme: dark) {{
+  text {{ fill: #e6edf3 }}
+  .note {{ fill: #9198a1 }}
+  .ours {{ fill: #4493f8 }}
+  .peer {{ fill: #57606a }}
+  .bound {{ stroke: #9198a1 }}
+  .spread {{ stroke: #9198a1 }}
+}}"""
 _NOTES = {
     Verdict.EQUAL.value: "",
     Verdict.LISTS_ONLY.value: ", names no total",
@@ -51,18 +58,32 @@ _NOTES = {
 }
 
 
+class _Label(NamedTuple):
+    """What is said to the right of a bar: the median, and a note."""
+
+    figure: str
+    note: str
+
+    @property
+    def width(self) -> float:
+        """What it takes in the widest of the fonts, at most."""
+        return text_width(self.figure + " ", _TEXT_SIZE) + 4 + text_width(self.note, _NOTE_SIZE)
+
+
 def draw(results: Sequence[SavedResult]) -> str:
     """The picture of one or more results, one below the other."""
     parts: list[str] = []
     top = 0
+    start = math.ceil(max([_LEAST_NAMES_WIDTH, *map(_names_width, results)]))
+    width = math.ceil(max([LEAST_WIDTH, *(_width(result, start) for result in results)]))
     for result in results:
         rows = _drawn(result)
-        parts += _panel(result, rows, top)
+        parts += _panel(result, rows, top, start)
         top += _HEADING_HEIGHT + _ROW_HEIGHT * len(rows) + _MARGIN
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}"'
-            f' width="{WIDTH}" height="{top}" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}"'
+            f' width="{width}" height="{top}" role="img">',
             "<title>Wall time of scantree and other tools: shorter is faster</title>",
             f"<style>\n{_STYLE}\n</style>",
             *parts,
@@ -71,40 +92,69 @@ def draw(results: Sequence[SavedResult]) -> str:
     )
 
 
+def _names_width(result: SavedResult) -> float:
+    names = (text_width(row.name, _TEXT_SIZE, bold=_kind(row) == "ours") for row in _drawn(result))
+    return _MARGIN + max(names, default=0.0) + _GAP
+
+
+def _width(result: SavedResult, start: float) -> float:
+    """How wide a picture has to be for a panel whose bars begin at ``start``."""
+    rows = _drawn(result)
+    ends = [_MARGIN + text_width(result.ground, _TEXT_SIZE, bold=True)]
+    ends.append(_MARGIN + text_width(_circumstances(result), _NOTE_SIZE))
+    ends += [_label_start(row, start, _scale(rows)) + _label(row).width for row in rows]
+    return max(ends) + _MARGIN
+
+
 def _drawn(result: SavedResult) -> list[SavedRow]:
     return [row for row in result.rows if row.verdict in _NOTES and row.name not in NOT_DRAWN]
 
 
-def _panel(result: SavedResult, rows: Sequence[SavedRow], top: int) -> list[str]:
-    longest = max((row.wall.maximum for row in rows), default=0.0)
-    scale = _BARS_WIDTH / longest if longest else 0.0
-    parts = [
-        _text(_MARGIN, top + 18, result.ground, "heading"),
-        _text(
-            _MARGIN, top + 35, f"Wall time in seconds, peak memory; {result.circumstances}", "note"
-        ),
-    ]
+def _panel(result: SavedResult, rows: Sequence[SavedRow], top: int, start: float) -> Iterator[str]:
+    yield _text(_MARGIN, top + 18, result.ground, "heading")
+    yield _text(_MARGIN, top + 35, _circumstances(result), "note")
     for number, row in enumerate(rows):
-        parts += _bar(row, top + _HEADING_HEIGHT + number * _ROW_HEIGHT, scale)
-    return parts
+        yield from _bar(row, top + _HEADING_HEIGHT + number * _ROW_HEIGHT, start, _scale(rows))
 
 
-def _bar(row: SavedRow, top: int, scale: float) -> list[str]:
-    kind = "bound" if row.is_bound else "ours" if row.name.startswith("scantree") else "peer"
+def _bar(row: SavedRow, top: int, start: float, scale: float) -> Iterator[str]:
+    kind = _kind(row)
     middle = top + _ROW_HEIGHT / 2
-    start = _NAMES_WIDTH
     end, first, last = (
         start + seconds * scale for seconds in (row.wall.median, row.wall.minimum, row.wall.maximum)
     )
-    note = f"{megabytes(row.peak_bytes)} MB{_NOTES[row.verdict]}"
-    label = f'{row.wall.median:.2f} <tspan class="note" dx="4">{escape(note)}</tspan>'
-    return [
-        _text(start - 8, middle + 4.5, row.name, "ours" if kind == "ours" else "", "end"),
+    label = _label(row)
+    words = f'{label.figure} <tspan class="note" dx="4">{escape(label.note)}</tspan>'
+    yield _text(start - _GAP, middle + 4.5, row.name, "ours" if kind == "ours" else "", "end")
+    yield (
         f'<rect class="{kind}" x="{start}" y="{middle - _BAR_HEIGHT / 2:.1f}"'
-        f' width="{end - start:.1f}" height="{_BAR_HEIGHT}"/>',
-        f'<path class="spread" d="M{first:.1f} {middle:.1f}H{last:.1f}"/>',
-        f'<text x="{max(end, last) + 6:.1f}" y="{middle + 4.5:.1f}">{label}</text>',
-    ]
+        f' width="{end - start:.1f}" height="{_BAR_HEIGHT}"/>'
+    )
+    yield f'<path class="spread" d="M{first:.1f} {middle:.1f}H{last:.1f}"/>'
+    yield f'<text x="{_label_start(row, start, scale):.1f}" y="{middle + 4.5:.1f}">{words}</text>'
+
+
+def _circumstances(result: SavedResult) -> str:
+    return f"Wall time in seconds, peak memory; {result.circumstances}"
+
+
+def _kind(row: SavedRow) -> str:
+    return "bound" if row.is_bound else "ours" if row.name.startswith("scantree") else "peer"
+
+
+def _scale(rows: Sequence[SavedRow]) -> float:
+    """Pixels a second."""
+    longest = max((row.wall.maximum for row in rows), default=0.0)
+    return _BARS_WIDTH / longest if longest else 0.0
+
+
+def _label(row: SavedRow) -> _Label:
+    note = f"{megabytes(row.peak_bytes)} MB{_NOTES[row.verdict]}"
+    return _Label(f"{row.wall.median:.2f}", note)
+
+
+def _label_start(row: SavedRow, start: float, scale: float) -> float:
+    return start + max(row.wall.median, row.wall.maximum) * scale + _GAP
 
 
 def _text(x: float, y: float, words: str, kind: str, anchor: str = "start") -> str:

@@ -9,6 +9,7 @@ from scantree.cli.command import PlainCommand, PlainGroup
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
 from scantree.cli.stdout import write_stdout
+from scantree.cli.usage import only_one
 from scantree.version import __version__
 
 _COMMANDS_EPILOG = """\
@@ -215,7 +216,7 @@ def run_scan(
         ),
     ] = False,
     output: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "-o",
             "--output",
@@ -281,7 +282,7 @@ def run_scan(
         bytes_=bytes_,
         jobs=jobs,
         json=json,
-        output=output,
+        output=only_one("--output", output or ()),
         progress=progress,
         quiet=quiet,
         color=color,

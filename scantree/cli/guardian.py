@@ -22,6 +22,7 @@ import signal
 import time
 from collections.abc import Callable
 
+from scantree.cli.echo import Echo, bring_back, echo_of
 from scantree.cli.stop_requests import StopRequests, Turn, heeded_signals
 from scantree.cli.ward import Slate, become_ward, run_as_ward
 
@@ -36,6 +37,8 @@ OBEY_SECONDS = 0.2
 
 _SHOW_CURSOR = b"\x1b[?25h\n"
 
+_DRAWN_ON = 2
+
 _ALWAYS = (signal.SIGCHLD, signal.SIGCONT)
 
 
@@ -49,6 +52,7 @@ def guard(work: Callable[[], int]) -> int:
     stops = () if signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN else (signal.SIGTSTP,)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (*_ALWAYS, *requests, *stops))
     guardian = os.getpid()
+    echo = echo_of(_DRAWN_ON)
     try:
         slate = Slate()
         life, mine = os.pipe()
@@ -69,7 +73,7 @@ def guard(work: Callable[[], int]) -> int:
     os.close(life)
     # What came before there was a ward reached the guardian alone.
     early = signal.sigpending() & set(requests)
-    return _end_as(_Watch(ward, slate, requests, stops, early).until_done())
+    return _end_as(_Watch(ward, slate, requests, stops, early, echo).until_done())
 
 
 class _Watch:
@@ -82,6 +86,7 @@ class _Watch:
         requests: tuple[signal.Signals, ...],
         stops: tuple[signal.Signals, ...],
         early: set[signal.Signals],
+        echo: Echo | None,
     ) -> None:
         self._ward = ward
         self._slate = slate
@@ -90,6 +95,7 @@ class _Watch:
         self._watched = (*_ALWAYS, *requests, *stops)
         self._requests = StopRequests()
         self._times_stopped = 0
+        self._echo = echo
 
     def until_done(self) -> int:
         """The outcome: an exit code, or a signal's number below zero."""
@@ -149,9 +155,17 @@ class _Watch:
         """The ward's outcome, or that of the signal where it has none."""
         outcome = self._within(OBEY_SECONDS, self._look)
         if outcome is None:
-            _show_cursor()
+            self._restore_terminal()
             return 128 + number
         return outcome
+
+    def _restore_terminal(self) -> None:
+        """What the ward would have done, had it drawn on the terminal."""
+        if self._echo is not None:
+            bring_back(self._echo)
+        with contextlib.suppress(OSError):
+            if os.isatty(_DRAWN_ON):
+                os.write(_DRAWN_ON, _SHOW_CURSOR)
 
     def _within(
         self,
@@ -168,13 +182,6 @@ class _Watch:
             left = max(0.0, until - time.monotonic())
             if signal.sigtimedwait((signal.SIGCHLD,), left) is None:
                 return None
-
-
-def _show_cursor() -> None:
-    """What the ward would have done, had it drawn on the terminal."""
-    with contextlib.suppress(OSError):
-        if os.isatty(2):
-            os.write(2, _SHOW_CURSOR)
 
 
 def _end_as(outcome: int) -> int:

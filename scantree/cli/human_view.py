@@ -13,9 +13,10 @@ import sys
 
 from scantree.cli.color import wants_color
 from scantree.cli.plan import Plan, View
+from scantree.cli.stream_encoding import stream_encoding
 from scantree.render.escape import encode
-from scantree.render.glyphs import ASCII, glyphs_for
-from scantree.render.line import Line, plain
+from scantree.render.glyphs import glyphs_for
+from scantree.render.line import Line, plain, restricted
 from scantree.render.totals_view import totals_lines
 from scantree.render.tree_view import TreeStyle, tree_lines
 from scantree.scan.report import ScanReport
@@ -28,24 +29,23 @@ _SPARE_LINES = 4
 _NARROW = 50
 """A terminal of fewer columns shows no bars."""
 
-_DEFAULT_ENCODING = "utf-8"
-
 
 def human_view(report: ScanReport, plan: Plan) -> bytes:
     """The view in the encoding of standard output; what it lacks is escaped."""
     stream = sys.stdout
     is_terminal = stream is not None and stream.isatty()
-    encoding = getattr(stream, "encoding", None) or _DEFAULT_ENCODING
+    encoding = stream_encoding(stream)
     glyphs = glyphs_for(encoding)
     color = wants_color(plan.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
-    totals = list(totals_lines(report, plan.sizes))
+    width = columns if is_terminal else None
+    totals = list(totals_lines(report, plan.sizes, width))
     lines: list[Line] = []
     if plan.view is View.TREE and report.tree is not None:
         if is_terminal:
             rows = max(height - len(totals) - _SPARE_LINES, _MIN_ROWS)
             bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
-            style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3)
+            style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns)
         else:
             rows = PIPE_ROWS
             style = TreeStyle(plan.basis, plan.sizes, glyphs)
@@ -61,6 +61,6 @@ def human_view(report: ScanReport, plan: Plan) -> bytes:
 
     from scantree.render.terminal import for_terminal  # noqa: PLC0415 - rich is slow to import
 
-    width = columns if is_terminal else None
-    text = for_terminal(lines, width=width, color=color, ascii_only=glyphs is ASCII)
+    lines = restricted(lines, encoding)
+    text = for_terminal(lines, width=width, color=color, mark=glyphs.cut)
     return encode(text, encoding)

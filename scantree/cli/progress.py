@@ -13,11 +13,15 @@ from typing import TextIO
 
 import trio
 
+from scantree.cli import echo
 from scantree.cli.progress_mode import ProgressMode
+from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.suspension import suspending
 from scantree.render.basis import Basis
+from scantree.render.escape import restrict
 from scantree.render.frame import frame_lines
 from scantree.render.glyphs import glyphs_for
+from scantree.render.line import restricted
 from scantree.render.rates import RateMeter
 from scantree.render.size_format import SizeFormat
 from scantree.render.status_line import status_line
@@ -51,7 +55,8 @@ class Progress:
 
     async def _draw(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         meter = RateMeter()
-        glyphs = glyphs_for(self.stream.encoding)
+        encoding = stream_encoding(self.stream)
+        glyphs = glyphs_for(encoding)
         if not self.at_once:
             await trio.sleep(PATIENCE_SECONDS)
 
@@ -61,26 +66,30 @@ class Progress:
 
         def clear() -> None:
             nonlocal view
-            if view is not None:
-                view.close()
-            view = None
+            closing, view = view, None
+            if closing is not None:
+                try:
+                    closing.close()
+                finally:
+                    echo.unmute()
 
         try:
             with suspending(clear):
                 while True:
                     now = snapshot()
                     if view is None:
-                        view = LiveView(self.stream, color=self.color)
-                    view.draw(
-                        frame_lines(
-                            now,
-                            meter.update(now),
-                            roots=self.roots,
-                            basis=self.basis,
-                            sizes=self.sizes,
-                            glyphs=glyphs,
-                        )
+                        view = LiveView(self.stream, color=self.color, mark=glyphs.cut)
+                        echo.mute(self.stream)
+                    lines = frame_lines(
+                        now,
+                        meter.update(now),
+                        roots=self.roots,
+                        basis=self.basis,
+                        sizes=self.sizes,
+                        glyphs=glyphs,
+                        room=view.room,
                     )
+                    view.draw(restricted(lines, encoding))
                     await trio.sleep(FRAME_SECONDS)
         finally:
             clear()
@@ -96,5 +105,5 @@ class Progress:
 
     def _write_status(self, now: ProgressSnapshot, meter: RateMeter) -> None:
         line = status_line(now, meter.update(now), self.sizes)
-        self.stream.write(f"scantree: {line}\n")
+        self.stream.write(f"scantree: {restrict(line, stream_encoding(self.stream))}\n")
         self.stream.flush()

@@ -117,10 +117,13 @@ def stop_code(number: signal.Signals) -> int:
 
 
 def abort(number: signal.Signals, *, draws: bool = False) -> NoReturn:
-    """End the process at once; a terminal that is drawn on gets its cursor back."""
+    """End the process at once; a terminal that is drawn on becomes as it was."""
     code = stop_code(number)
     try:
         if draws:
+            from scantree.cli.echo import unmute  # noqa: PLC0415 - start-up
+
+            unmute()
             os.write(2, _SHOW_CURSOR)
         say_goodbye(code)
     finally:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from scantree.cli.stream_encoding import stream_encoding
+from scantree.render.escape import restrict
+
 
 def complain(line: str) -> None:
     """Write one line; its names are escaped already.
@@ -14,5 +17,5 @@ def complain(line: str) -> None:
     if sys.stderr is None:
         return
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"scantree: {line}\n")
+        sys.stderr.write(f"scantree: {restrict(line, stream_encoding(sys.stderr))}\n")
         sys.stderr.flush()

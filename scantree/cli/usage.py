@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class UsageError(Exception):
     """What is wrong with the command line, in one line; names in it are escaped."""
+
+
+def only_one(option: str, values: Sequence[str]) -> str | None:
+    """The value of an option that may be given once; None where it isn't given.
+
+    Options that only change how something is shown may be repeated, and the last counts.
+    Raises UsageError for one where what an earlier value asks for would be left undone.
+    """
+    if len(values) > 1:
+        raise UsageError(f"{option} can be given once only")
+    return values[0] if values else None

@@ -37,6 +37,11 @@ def encode(text: str, encoding: str) -> bytes:
     return text.encode(encoding, _ON_LACK)
 
 
+def restrict(text: str, encoding: str) -> str:
+    """Text that was escaped, with what an encoding lacks escaped, too."""
+    return text if text.isascii() else encode(text, encoding).decode(encoding)
+
+
 def _escape_lacking(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
     lacking = error.object[error.start : error.end]

@@ -6,14 +6,23 @@ Such as these, of which the last is there only while a read takes long::
     directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000 directories/s
     entries      98,765 · 12.3 GiB · 8 jobs · 45,000 entries/s
     slowest        3.20 s  /data/nfs/archive
+
+Where the terminal is narrow, a line is continued below the first, or there are no labels,
+and the most telling figures come first. Where it is low, rates are left out. Names may be
+cut, figures never are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from scantree.render.basis import Basis
+from scantree.render.cells import cut
 from scantree.render.duration import format_seconds
 from scantree.render.escape import escape
 from scantree.render.glyphs import Glyphs
+from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.rates import Rates
 from scantree.render.size_format import SizeFormat, format_count
@@ -25,6 +34,23 @@ SLOW_SECONDS = 0.5
 MAX_SLOW = 5
 """How many slow directories a frame shows at most."""
 
+_LABEL_WIDTH = 13
+_NARROW = 36
+"""A frame of fewer columns has no labels."""
+
+_LEAST_NAME = 8
+"""Columns that the root's name takes before the number of the others goes below it."""
+
+
+class FrameRoom(NamedTuple):
+    """How many columns and lines a frame may take."""
+
+    columns: int
+    lines: int
+
+
+AMPLE = FrameRoom(1 << 20, 1 << 20)
+
 
 def frame_lines(
     snapshot: ProgressSnapshot,
@@ -34,47 +60,95 @@ def frame_lines(
     basis: Basis,
     sizes: SizeFormat,
     glyphs: Glyphs,
+    room: FrameRoom = AMPLE,
 ) -> list[Line]:
-    """The frame's lines; file names in them are escaped."""
-    children = snapshot.children
-    dot = f" {glyphs.dot} "
-    jobs = "1 job" if snapshot.jobs == 1 else f"{format_count(snapshot.jobs)} jobs"
-    others = f" and {format_count(len(roots) - 1)} more" if len(roots) > 1 else ""
+    """The frame's lines, as many as there is room for; file names in them are escaped."""
     size = snapshot.allocated_size if basis is Basis.ALLOCATED else snapshot.apparent_size
-    lines: list[Line] = [
-        (
-            Run("scanning     ", Role.LABEL),
-            Run(format_seconds(snapshot.elapsed_seconds), Role.NUMBER),
-            Run("  " + escape(roots[0]) + others, Role.ROOT),
-        ),
-        (
-            Run("directories  ", Role.LABEL),
-            Run(format_count(children.completed), Role.NUMBER),
-            Run(f" done{dot}{format_count(snapshot.running)} running{dot}"),
-            Run(f"{format_count(snapshot.waiting)} waiting{dot}"),
-            Run(
-                f"{format_count(children.failed)} failed",
-                Role.WARNING if children.failed else Role.TEXT,
-            ),
-            Run(f"{dot}{format_count(round(rates.directories))} directories/s", Role.FAINT),
-        ),
-        (
-            Run("entries      ", Role.LABEL),
-            Run(format_count(snapshot.entries), Role.NUMBER),
-            Run(f"{dot}{sizes(size)}{dot}{jobs}"),
-            Run(f"{dot}{format_count(round(rates.entries))} entries/s", Role.FAINT),
-        ),
-    ]
-    label = "slowest      "
+    figures = _Figures(snapshot, rates, sizes(size))
+    gap = f" {glyphs.dot} "
+    columns = room.columns
+    slowest = list(_slowest_lines(snapshot, columns))
+    lines: list[Line] = []
+    for has_rates in (True, False):
+        lines = list(_heading(snapshot, roots, glyphs, columns))
+        for label, pieces in _parts(figures, columns, has_rates=has_rates):
+            lines.extend(hanging_lines(Run(label, Role.LABEL), pieces, columns, gap=gap))
+        if len(lines) + len(slowest) <= room.lines:
+            break
+    return (lines + slowest)[: room.lines]
+
+
+class _Figures:
+    """What a snapshot tells, each a piece of a line."""
+
+    def __init__(self, snapshot: ProgressSnapshot, rates: Rates, size: str) -> None:
+        children = snapshot.children
+        jobs = "job" if snapshot.jobs == 1 else "jobs"
+        self.done = Run(f"{format_count(children.completed)} done", Role.NUMBER)
+        self.running = Run(f"{format_count(snapshot.running)} running")
+        self.waiting = Run(f"{format_count(snapshot.waiting)} waiting")
+        self.failed = Run(
+            f"{format_count(children.failed)} failed",
+            Role.WARNING if children.failed else Role.TEXT,
+        )
+        self.directory_rate = _rate(rates.directories, "directories")
+        self.entries = Run(format_count(snapshot.entries), Role.NUMBER)
+        self.size = Run(size)
+        self.jobs = Run(f"{format_count(snapshot.jobs)} {jobs}")
+        self.entry_rate = _rate(rates.entries, "entries")
+
+
+def _rate(a_second: float, what: str) -> Run:
+    return Run(f"{format_count(round(a_second))} {what}/s", Role.FAINT)
+
+
+def _parts(figures: _Figures, columns: int, *, has_rates: bool) -> Iterator[tuple[str, list[Run]]]:
+    """Each line's label and pieces, before they are fitted to the width."""
+    of_directories = [figures.directory_rate] if has_rates else []
+    of_entries = [figures.entry_rate] if has_rates else []
+    states = [figures.running, figures.waiting, figures.failed]
+    if columns >= _NARROW:
+        yield "directories".ljust(_LABEL_WIDTH), [figures.done, *states, *of_directories]
+        yield (
+            "entries".ljust(_LABEL_WIDTH),
+            [figures.entries, figures.size, figures.jobs, *of_entries],
+        )
+        return
+    entries = figures.entries._replace(text=figures.entries.text + " entries")
+    found = [figures.done, figures.size, figures.jobs, entries]
+    yield "", [*found, *states, *of_directories, *of_entries]
+
+
+def _heading(
+    snapshot: ProgressSnapshot, roots: tuple[bytes, ...], glyphs: Glyphs, columns: int
+) -> Iterator[Line]:
+    elapsed = format_seconds(snapshot.elapsed_seconds)
+    others = f" and {format_count(len(roots) - 1)} more" if len(roots) > 1 else ""
+    label = _label("scanning", columns)
+    left = columns - len(label) - len(elapsed) - len("  ")
+    is_apart = left - len(others) < _LEAST_NAME
+    root = cut(escape(roots[0]), left if is_apart else left - len(others), glyphs.cut)
+    yield (
+        Run(label, Role.LABEL),
+        Run(elapsed, Role.NUMBER),
+        Run("  " + root + ("" if is_apart else others), Role.ROOT),
+    )
+    if is_apart and others:
+        yield (Run(others, Role.ROOT),)
+
+
+def _slowest_lines(snapshot: ProgressSnapshot, columns: int) -> Iterator[Line]:
+    label = _label("slowest", columns)
     for slow in snapshot.slowest[:MAX_SLOW]:
         if slow.seconds < SLOW_SECONDS:
             break
-        lines.append(
-            (
-                Run(label, Role.LABEL),
-                Run(f"{format_seconds(slow.seconds):>8}", Role.WARNING),
-                Run("  " + escape(slow.path)),
-            )
+        yield (
+            Run(label, Role.LABEL),
+            Run(f"{format_seconds(slow.seconds):>8}", Role.WARNING),
+            Run("  " + escape(slow.path)),
         )
         label = " " * len(label)
-    return lines
+
+
+def _label(text: str, columns: int) -> str:
+    return text.ljust(_LABEL_WIDTH) if columns >= _NARROW else ""

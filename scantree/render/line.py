@@ -10,6 +10,8 @@ import enum
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from scantree.render.escape import restrict
+
 
 class Role(enum.Enum):
     """What a run of text is; a terminal chooses colours by it."""
@@ -32,6 +34,13 @@ class Run(NamedTuple):
 
 
 Line: TypeAlias = tuple[Run, ...]
+
+
+def restricted(lines: Iterable[Line], encoding: str) -> list[Line]:
+    """The lines with what an encoding lacks escaped, before anyone measures them."""
+    return [
+        tuple(run._replace(text=restrict(run.text, encoding)) for run in line) for line in lines
+    ]
 
 
 def plain(lines: Iterable[Line]) -> str:

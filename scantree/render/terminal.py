@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from rich.console import Console, OverflowMethod
+from rich.console import Console
 from rich.text import Text
 
+from scantree.render.cells import cut_line
 from scantree.render.line import Line, Role
 
 STYLES = {
@@ -30,21 +31,24 @@ _ANY_HEIGHT = 25
 
 
 def styled(line: Line) -> Text:
-    """The line as a rich text that is cut where it is too wide, never wrapped."""
-    text = Text(no_wrap=True, overflow="ellipsis")
+    """The line as a rich text that is neither cut nor wrapped."""
+    text = Text(no_wrap=True, overflow="ignore")
     for run in line:
         text.append(run.text, STYLES[run.role])
     return text
 
 
-def for_terminal(lines: Iterable[Line], *, width: int | None, color: bool, ascii_only: bool) -> str:
-    """The lines with control sequences for colour, none wider than ``width`` cells."""
+def for_terminal(lines: Iterable[Line], *, width: int | None, color: bool, mark: str) -> str:
+    """The lines with control sequences for colour, none wider than ``width`` cells.
+
+    ``mark`` stands at the end of what was cut.
+    """
     console = Console(
         file=io.StringIO(),
         force_terminal=True,
         color_system="standard" if color else None,
         no_color=not color,
-        width=_ENDLESS if width is None else width,
+        width=_ENDLESS,
         # With both given, rich asks no environment variable, TERM=dumb among them.
         height=_ANY_HEIGHT,
         legacy_windows=False,
@@ -52,11 +56,9 @@ def for_terminal(lines: Iterable[Line], *, width: int | None, color: bool, ascii
         emoji=False,
         highlight=False,
     )
-    overflow: OverflowMethod = "crop" if ascii_only else "ellipsis"
     with console.capture() as capture:
         for line in lines:
-            text = styled(line)
+            text = styled(line if width is None else cut_line(line, width, mark))
             text.rstrip()
-            text.overflow = overflow
-            console.print(text, overflow=overflow, no_wrap=True)
+            console.print(text)
     return capture.get()

@@ -1,10 +1,16 @@
-"""The totals block: what a scan counted, what it left out, how long it took."""
+"""The totals block: what a scan counted, what it left out, how long it took.
+
+Where a terminal is narrow, labels are shorter and lines are continued below; no figure
+is ever cut.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scantree.render.duration import format_seconds
+from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.size_format import SizeFormat, format_count
 from scantree.scan.report import ScanReport
@@ -17,16 +23,41 @@ _SKIPPED_NAMES = {
     "already_counted": "already counted",
     "vanished": "vanished",
 }
+_SHORT_LABELS = {"apparent size": "apparent", "allocated size": "allocated"}
+_LABEL_WIDTH = 16
+_SHORT_LABEL_WIDTH = 12
 
 
-def totals_lines(report: ScanReport, sizes: SizeFormat) -> Iterator[Line]:
-    """The block's lines; kinds of figures that are rare are left out where they are 0."""
+class _Entry(NamedTuple):
+    """A line of the block: the first piece is its figure."""
+
+    label: str
+    pieces: tuple[Run, ...]
+    role: Role = Role.LABEL
+
+
+def totals_lines(report: ScanReport, sizes: SizeFormat, width: int | None = None) -> Iterator[Line]:
+    """The block's lines, of at most ``width`` columns where one is given.
+
+    Kinds of figures that are rare are left out where they are 0.
+    """
+    entries = list(_entries(report, sizes))
+    label_width = _LABEL_WIDTH
+    if width is not None and label_width + max(map(_figure_width, entries)) > width:
+        label_width = _SHORT_LABEL_WIDTH
+    for entry in entries:
+        label = entry.label
+        if label_width < _LABEL_WIDTH:
+            label = _SHORT_LABELS.get(label, label)
+        yield from hanging_lines(Run(label.ljust(label_width), entry.role), entry.pieces, width)
+
+
+def _entries(report: ScanReport, sizes: SizeFormat) -> Iterator[_Entry]:
     totals = report.totals
     if not report.complete:
-        yield (
-            Run("incomplete      ", Role.WARNING),
-            Run("the scan was stopped; this is what was found so far", Role.WARNING),
-        )
+        words = ("the scan was stopped;", "this is what was found so far")
+        pieces = tuple(Run(each, Role.WARNING) for each in words)
+        yield _Entry("incomplete", pieces, Role.WARNING)
     counts = [
         ("directories", totals.directories),
         ("files", totals.files),
@@ -37,49 +68,56 @@ def totals_lines(report: ScanReport, sizes: SizeFormat) -> Iterator[Line]:
     apparent, allocated = sizes(totals.apparent_size), sizes(totals.allocated_size)
     width = max(map(len, (*figures, apparent, allocated)))
     for (label, _), figure in zip(counts, figures, strict=True):
-        yield _line(label, figure.rjust(width))
+        yield _Entry(label, (_figure(figure.rjust(width)),))
     own = totals.directory_apparent_size
-    yield _line(
-        "apparent size",
-        apparent.rjust(width),
-        f"  and {sizes(own)} in directories" if own else "",
-    )
-    yield _line("allocated size", allocated.rjust(width))
+    remark = (Run(f" and {sizes(own)}"), Run("in directories")) if own else ()
+    yield _Entry("apparent size", (_figure(apparent.rjust(width)), *remark))
+    yield _Entry("allocated size", (_figure(allocated.rjust(width)),))
     if totals.hard_links.extra_links:
-        yield _line("hard links", *_hard_links(totals.hard_links, sizes))
+        yield _Entry("hard links", _hard_links(totals.hard_links, sizes))
     skipped = _skipped(totals.skipped)
     if skipped:
-        yield _line("skipped", "", skipped)
+        yield _Entry("skipped", skipped)
     if report.problems.count:
         by_errno = sorted(report.problems.by_errno.items())
-        kinds = ", ".join(f"{format_count(count)} {symbol}" for symbol, count in by_errno)
-        yield (
-            Run("problems        ", Role.LABEL),
-            Run(format_count(report.problems.count), Role.WARNING),
-            Run(f" ({kinds})"),
-        )
-    yield _line("elapsed", format_seconds(report.elapsed_seconds), _rate(report))
+        kinds = ", ".join(f"{format_count(number)} {symbol}" for symbol, number in by_errno)
+        count = Run(format_count(report.problems.count), Role.WARNING)
+        yield _Entry("problems", (count, *_listed(f"({kinds})")))
+    yield _Entry("elapsed", (_figure(format_seconds(report.elapsed_seconds)), *_rate(report)))
 
 
-def _line(label: str, figure: str, rest: str = "") -> Line:
-    return (Run(f"{label:<16}", Role.LABEL), Run(figure, Role.NUMBER), Run(rest))
+def _figure(text: str) -> Run:
+    return Run(text, Role.NUMBER)
 
 
-def _hard_links(links: HardLinkTotals, sizes: SizeFormat) -> tuple[str, str]:
-    saved = sizes(links.extra_allocated_size)
+def _figure_width(entry: _Entry) -> int:
+    return len(entry.pieces[0].text) if entry.pieces[0].role is Role.NUMBER else 0
+
+
+def _hard_links(links: HardLinkTotals, sizes: SizeFormat) -> tuple[Run, ...]:
     extra, inodes = format_count(links.extra_links), format_count(links.inodes)
-    return f"{saved} saved", f" by {extra} extra links to {inodes} inodes"
+    saved = _figure(sizes(links.extra_allocated_size))
+    return (saved, Run("saved"), Run(f"by {extra} extra links"), Run(f"to {inodes} inodes"))
 
 
-def _skipped(skipped: SkippedTotals) -> str:
-    return ", ".join(
-        f"{format_count(count)} {_SKIPPED_NAMES[reason]}"
-        for reason, count in skipped.to_dict().items()
-        if count
+def _skipped(skipped: SkippedTotals) -> tuple[Run, ...]:
+    return _listed(
+        ", ".join(
+            f"{format_count(count)} {_SKIPPED_NAMES[reason]}"
+            for reason, count in skipped.to_dict().items()
+            if count
+        )
     )
 
 
-def _rate(report: ScanReport) -> str:
+def _listed(text: str) -> tuple[Run, ...]:
+    """A piece for each part between commas; none for an empty text."""
+    parts = text.split(", ") if text else []
+    return tuple(Run(part) for part in (*(f"{part}," for part in parts[:-1]), *parts[-1:]))
+
+
+def _rate(report: ScanReport) -> tuple[Run, ...]:
     if report.elapsed_seconds <= 0:
-        return ""
-    return f" ({format_count(round(report.totals.inodes / report.elapsed_seconds))} entries/s)"
+        return ()
+    rate = format_count(round(report.totals.inodes / report.elapsed_seconds))
+    return (Run(f"({rate} entries/s)"),)

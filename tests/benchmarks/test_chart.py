@@ -5,11 +5,12 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.answers import Check, Verdict
-from benchmarks.chart import draw, main
+from benchmarks.chart import LEAST_WIDTH, draw, main
 from benchmarks.contenders import BARE_LOOP, DU, SCANTREE, SCANTREE_LIVE, YARDSTICK
 from benchmarks.result import Row
 from benchmarks.saved import SavedResult, read_result
 from benchmarks.table import AGAINST
+from benchmarks.text_width import text_width
 from tests.benchmarks.comparisons import EQUAL, comparison, row
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,6 +65,26 @@ def test_nothing_reaches_beyond_the_picture() -> None:
     root = ElementTree.fromstring(draw([saved()]))
     for bar in root.iter(f"{SVG}rect"):
         assert float(bar.get("x", "")) + float(bar.get("width", "")) < int(root.get("width", ""))
+
+
+def extent(text: ElementTree.Element) -> tuple[float, float]:
+    """From where to where a text may reach, in a font that is rather wide."""
+    width = text_width("".join(text.itertext()), 13)
+    x = float(text.get("x", ""))
+    return (x - width, x) if text.get("text-anchor") == "end" else (x, x + width)
+
+
+@pytest.mark.parametrize("name", ["slow", "slow and with a name that is as long as a sentence"])
+def test_no_text_reaches_beyond_the_picture(name: str) -> None:
+    slowest = row(name, Check(Verdict.LISTS_ONLY), 1234.0, 1234.0, 1234.0)
+    root = ElementTree.fromstring(draw([saved(), saved(slowest)]))
+    width = int(root.get("width", ""))
+    assert root.get("viewBox", "").split()[2] == str(width)
+    for text in root.iter(f"{SVG}text"):
+        start, end = extent(text)
+        assert start >= 0
+        assert end <= width
+    assert width > LEAST_WIDTH
 
 
 def test_a_name_is_escaped() -> None:

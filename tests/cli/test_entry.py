@@ -15,6 +15,7 @@ import typer
 
 from scantree.cli import entry
 from scantree.cli.entry import run
+from scantree.cli.exit_codes import ExitCode
 from scantree.version import __version__
 
 Run = Callable[..., tuple[int, str, str]]
@@ -101,6 +102,19 @@ def test_the_examples_of_the_help_are_valid_command_lines(
         assert out
 
 
+def test_the_help_of_a_scan_names_every_exit_code(call: Run) -> None:
+    told = call("scan", "--help")[1].partition("Exit codes:")[2]
+    assert {int(number) for number in re.findall(r"[0-9]+", told)} == set(ExitCode)
+
+
+def test_of_an_option_for_the_view_that_is_repeated_the_last_counts(call: Run, tree: Path) -> None:
+    for options in (["-B", "1"], ["-n", "2"], ["-d", "1"], ["-t", "50K"], ["-j", "2"]):
+        repeated = [options[0], "3", *options]
+        shown = [call("scan", *words, tree) for words in (options, repeated)]
+        without_time = [re.sub(r"elapsed.*", "", out) for _, out, _ in shown]
+        assert without_time[0] == without_time[1]
+
+
 def test_the_schema_is_printed(call: Run) -> None:
     code, out, err = call("schema")
     assert (code, err) == (0, "")
@@ -132,6 +146,7 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["scan", "-X", "/nowhere"], "--exclude-from: cannot read '/nowhere'"),
         (["scan", "-o", "/nowhere/file"], "--output: cannot write '/nowhere/file'"),
         (["scan", "-o", ""], "--output: the name is empty"),
+        (["scan", "-o", "a", "--output=b"], "--output can be given once only"),
         (["scan", "--json=yes"], "Option '--json' does not take a value"),
         (["schema", "extra"], "Got unexpected extra argument"),
     ],

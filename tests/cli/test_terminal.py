@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -59,6 +60,12 @@ class Terminal:
         )
         os.close(controlled)
         self.written = b""
+        self.shows_keys_in_the_end = False
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether what is typed now would be shown."""
+        return bool(termios.tcgetattr(self._controller)[3] & termios.ECHO)
 
     def read_until(self, text: bytes, times: int = 1) -> None:
         """Wait for something to be written so many times."""
@@ -78,6 +85,7 @@ class Terminal:
                 self.written += data
         except OSError:
             pass  # EIO is how a terminal says that nobody has it open any more.
+        self.shows_keys_in_the_end = self.shows_keys
         os.close(self._controller)
         return self.process.wait()
 
@@ -105,6 +113,7 @@ def test_a_signal_erases_the_live_view_and_shows_what_was_found(
     terminal.read_until(b"/stuck\\x1b")
     terminal.process.send_signal(number)
     assert terminal.end() == code
+    assert terminal.shows_keys_in_the_end
     before, _, after = terminal.written.rpartition(SHOW_CURSOR)
     assert before.startswith(HIDE_CURSOR)
     assert after.count(b"\x1b[2K") == 4
@@ -122,6 +131,7 @@ def test_a_second_signal_ends_a_scan_that_does_not_stop_and_shows_the_cursor(
 ) -> None:
     terminal = start(terminals, "deaf")
     terminal.read_until(b"/stuck")
+    assert not terminal.shows_keys
     terminal.process.send_signal(signal.SIGINT)
     frames = terminal.written.count(b"scanning")
     terminal.read_until(b"scanning", frames + 3)
@@ -131,6 +141,7 @@ def test_a_second_signal_ends_a_scan_that_does_not_stop_and_shows_the_cursor(
         terminal.read_what_is_there()
     assert terminal.end() == 130
     assert terminal.written.endswith(SHOW_CURSOR + b"\r\n")
+    assert terminal.shows_keys_in_the_end
     assert b"Traceback" not in terminal.written
 
 
@@ -142,6 +153,7 @@ def test_a_stop_erases_the_live_view_and_it_comes_back(terminals: list[Terminal]
         terminal.process.send_signal(signal.SIGTSTP)
         _, status = os.waitpid(terminal.process.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
+        assert terminal.shows_keys
         terminal.process.send_signal(signal.SIGCONT)
         terminal.read_until(HIDE_CURSOR, times + 1)
         _, _, after = terminal.written.rpartition(SHOW_CURSOR)

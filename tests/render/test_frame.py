@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from scantree.engine import ChildCounts
 from scantree.render.basis import Basis
-from scantree.render.frame import MAX_SLOW, frame_lines
+from scantree.render.frame import AMPLE, MAX_SLOW, FrameRoom, frame_lines
 from scantree.render.glyphs import ASCII, UNICODE, Glyphs
 from scantree.render.line import plain
 from scantree.render.rates import Rates
@@ -30,6 +34,7 @@ def frame(
     roots: tuple[bytes, ...] = (b"/data",),
     basis: Basis = Basis.ALLOCATED,
     glyphs: Glyphs = UNICODE,
+    room: FrameRoom = AMPLE,
 ) -> str:
     lines = frame_lines(
         snapshot(*slowest),
@@ -38,6 +43,7 @@ def frame(
         basis=basis,
         sizes=BINARY_SIZE,
         glyphs=glyphs,
+        room=room,
     )
     return plain(lines)
 
@@ -75,6 +81,57 @@ def test_no_more_slow_directories_than_a_frame_has_room_for() -> None:
 
 def test_a_frame_can_be_ascii() -> None:
     assert frame(glyphs=ASCII).isascii()
+
+
+NFS = SlowDirectory(b"/data/nfs/archive", 3.2)
+
+
+def test_where_there_is_little_width_figures_go_below_each_other() -> None:
+    assert frame(NFS, room=FrameRoom(37, 12)) == (
+        "scanning     4.21 s  /data\n"
+        "directories  12,345 done · 8 running\n"
+        "             4,321 waiting · 2 failed\n"
+        "             12,000 directories/s\n"
+        "entries      98,765 · 3.0 GiB\n"
+        "             8 jobs\n"
+        "             45,000 entries/s\n"
+        "slowest        3.20 s  /data/nfs/archive\n"
+    )
+
+
+def test_where_there_is_little_height_rates_are_left_out_then_slow_directories() -> None:
+    lines = frame(NFS, NFS, room=FrameRoom(37, 6)).splitlines()
+    assert lines == [
+        "scanning     4.21 s  /data",
+        "directories  12,345 done · 8 running",
+        "             4,321 waiting · 2 failed",
+        "entries      98,765 · 3.0 GiB",
+        "             8 jobs",
+        "slowest        3.20 s  /data/nfs/archive",
+    ]
+    assert frame(NFS, room=FrameRoom(37, 2)).splitlines() == lines[:2]
+
+
+def test_a_very_narrow_frame_has_no_labels_and_the_most_telling_figures_first() -> None:
+    assert frame(NFS, room=FrameRoom(17, 4)) == (
+        "4.21 s  /data\n12,345 done\n3.0 GiB · 8 jobs\n98,765 entries\n"
+    )
+
+
+def test_a_long_name_leaves_the_number_of_the_other_roots_whole() -> None:
+    roots = (b"/" + b"long" * 20, b"b", b"c")
+    wide = frame(roots=roots, room=FrameRoom(50, 9)).splitlines()
+    assert wide[0] == "scanning     4.21 s  /longlonglonglong… and 2 more"
+    narrow = frame(roots=roots, room=FrameRoom(17, 9)).splitlines()
+    assert narrow[:2] == ["4.21 s  /longlon…", " and 2 more"]
+
+
+@pytest.mark.parametrize("columns", range(17, 120))
+def test_no_figure_is_cut_at_any_width(columns: int) -> None:
+    lines = frame(room=FrameRoom(columns, 99)).splitlines()
+    assert max(map(len, lines)) <= max(columns, len("12,000 directories/s"))
+    figures = re.findall(r"[0-9][0-9,.]*", frame())
+    assert sorted(re.findall(r"[0-9][0-9,.]*", "\n".join(lines))) == sorted(figures)
 
 
 def test_a_status_line_tells_the_same_in_one_line() -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from scantree.render.line import Role, Run
+from scantree.render.line import Line, Role, Run
 from scantree.render.live import LiveView
 
 WIDTH, HEIGHT = 40, 10
@@ -22,6 +22,8 @@ class Screen:
     """A terminal that knows what the live view uses, and refuses anything else."""
 
     def __init__(self) -> None:
+        self.width = WIDTH
+        self.wraps = True
         self.rows = [""]
         self.row = self.column = 0
         self.shows_cursor = True
@@ -36,7 +38,11 @@ class Screen:
             elif part == "\x1b[2K":
                 self.rows[self.row] = ""
             elif part == "\x1b[1A":
-                self.row -= 1
+                self.row = max(self.row - 1, 0)
+            elif down := re.fullmatch("\x1b\\[([0-9]+)B", part):
+                self.row = min(self.row + int(down[1]), len(self.rows) - 1)
+            elif part in {"\x1b[?7l", "\x1b[?7h"}:
+                self.wraps = part.endswith("h")
             elif part in {"\x1b[?25l", "\x1b[?25h"}:
                 self.shows_cursor = part.endswith("h")
             elif part.startswith("\x1b"):
@@ -45,7 +51,19 @@ class Screen:
                 line = self.rows[self.row].ljust(self.column)
                 self.rows[self.row] = line[: self.column] + part + line[self.column + 1 :]
                 self.column += 1
-                assert self.column <= WIDTH
+                assert self.column <= self.width
+
+    def resize(self, width: int) -> None:
+        """Wrap every line that is too long, and keep the cursor on its character."""
+        self.width = width
+        rows: list[str] = []
+        for number, row in enumerate(self.rows):
+            parts = [row[start : start + width] for start in range(0, max(len(row), 1), width)]
+            if number == self.row:
+                cursor = len(rows) + self.column // width
+            rows += parts
+        self.row, self.column = cursor, self.column % width
+        self.rows = rows
 
 
 class Drawn:
@@ -54,7 +72,7 @@ class Drawn:
     def __init__(self, *, color: bool = True) -> None:
         self._stream = io.StringIO()
         self._screen = Screen()
-        self.view = LiveView(self._stream, color=color)
+        self.view = LiveView(self._stream, color=color, mark="…")
 
     @property
     def screen(self) -> Screen:
@@ -98,3 +116,39 @@ def test_a_frame_higher_than_the_terminal_is_cut() -> None:
     assert len(rows) <= HEIGHT
     assert rows[:3] == ["line 0", "line 1", "line 2"]
     drawn.view.close()
+
+
+def resize(drawn: Drawn, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    drawn.screen.resize(width)
+    monkeypatch.setenv("COLUMNS", str(width))
+
+
+LONG: list[Line] = [(Run(f"{number} " + "x" * 35),) for number in range(3)]
+
+
+@pytest.mark.parametrize("widths", [(12,), (36,), (37,), (20, 9), (80,), (20, 40), (20, 80, 10)])
+def test_nothing_stays_of_a_frame_that_the_terminal_has_wrapped(
+    monkeypatch: pytest.MonkeyPatch, widths: tuple[int, ...]
+) -> None:
+    drawn = Drawn()
+    drawn.screen.feed("$ before\n")
+    for width in (*widths, WIDTH):
+        drawn.view.draw(LONG)
+        resize(drawn, monkeypatch, width)
+        drawn.view.draw([(Run("one"),), (Run("two"),)])
+        assert [row for row in drawn.screen.rows if row] == ["$ before", "one", "two"]
+    drawn.view.draw(LONG)
+    resize(drawn, monkeypatch, 9)
+    drawn.view.close()
+    assert [row for row in drawn.screen.rows if row] == ["$ before"]
+    assert (drawn.screen.row, drawn.screen.column) == (1, 0)
+
+
+@pytest.mark.parametrize(("height", "lines"), [(50, 25), (24, 12), (10, 6), (5, 4), (1, 1)])
+def test_a_frame_has_half_the_screen_where_that_is_enough_and_a_margin(
+    monkeypatch: pytest.MonkeyPatch, height: int, lines: int
+) -> None:
+    monkeypatch.setenv("LINES", str(height))
+    view = Drawn().view
+    assert view.room == (WIDTH - 3, lines)
+    view.close()

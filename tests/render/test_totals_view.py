@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from scantree.render.line import plain
-from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES
+from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.totals_view import totals_lines
 from scantree.scan.problems import Problem, Problems
 from scantree.scan.report import ScanReport
@@ -60,3 +62,45 @@ def test_problems_beyond_the_listed_are_counted(report: ScanReport) -> None:
         problems.add(Problem(b"x", "stat", 13))
     text = plain(totals_lines(replace(report, problems=problems), BINARY_SIZE))
     assert "problems        3 (3 EACCES)\n" in text
+
+
+def crowded(report: ScanReport) -> ScanReport:
+    """The report with every kind of figure, some of them large."""
+    totals = report.totals
+    totals.files, totals.apparent_size = 1_790_754, 8 << 60
+    totals.hard_links = HardLinkTotals(2, 3, 4096, 8192)
+    totals.skipped = SkippedTotals(1, 1200, 31, 4, 5)
+    for number in (13, 13, 5):
+        report.problems.add(Problem(b"/data/x", "open", number))
+    return replace(report, complete=False)
+
+
+@pytest.mark.parametrize("width", [*range(20, 70), 200])
+@pytest.mark.parametrize("sizes", [BINARY_SIZE, PLAIN_BYTES])
+def test_no_figure_is_cut_at_any_width(report: ScanReport, width: int, sizes: SizeFormat) -> None:
+    report = crowded(report)
+    whole = plain(totals_lines(report, sizes))
+    text = plain(totals_lines(report, sizes, width))
+    assert max(map(len, text.splitlines())) <= width
+    shorter = whole.replace("apparent size", "apparent").replace("allocated size", "allocated")
+    assert text.split() in (whole.split(), shorter.split())
+
+
+def test_a_narrow_block_has_short_labels_and_is_continued_below(report: ScanReport) -> None:
+    report.totals.hard_links = HardLinkTotals(2, 3, 4096, 8192)
+    assert plain(totals_lines(report, BINARY_SIZE, 20)) == (
+        "directories        6\n"
+        "files            900\n"
+        "symlinks           9\n"
+        "others             0\n"
+        "apparent     1.5 KiB\n"
+        "  and 4.0 KiB\n"
+        "  in directories\n"
+        "allocated   12.0 GiB\n"
+        "hard links  8.0 KiB\n"
+        "  saved\n"
+        "  by 3 extra links\n"
+        "  to 2 inodes\n"
+        "elapsed     2.00 s\n"
+        "  (458 entries/s)\n"
+    )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from scantree.render.basis import Basis
 from scantree.render.glyphs import ASCII, UNICODE
 from scantree.render.line import plain
 from scantree.render.selection import Limits
-from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES
+from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import threshold_of
 from scantree.render.tree_view import TreeStyle, tree_lines
 from scantree.scan.tree import NO_ROW, DirectoryTree
@@ -106,3 +108,42 @@ def test_a_deep_chain_keeps_its_rightmost_connectors() -> None:
     assert lines[5] == "     1997 100%          └─ d"
     assert lines[6] == "     1996 100% …        └─ d"
     assert lines[-1] == "        1  <1% …        └─ d"
+
+
+def narrow(tree: DirectoryTree, width: int, sizes: SizeFormat = BINARY_SIZE) -> list[str]:
+    style = TreeStyle(Basis.ALLOCATED, sizes, UNICODE, bar_width=12, indent_width=9, width=width)
+    return plain(tree_lines(tree, Limits(rows=4), style)).splitlines()
+
+
+def test_where_there_is_little_room_bars_go_then_shares(tree: DirectoryTree) -> None:
+    assert narrow(tree, 49)[2] == "  8.0 GiB  67% ████████░░   └─ photos"
+    assert narrow(tree, 47)[2] == "  8.0 GiB  67% └─ photos"
+    assert narrow(tree, 26)[2] == "  8.0 GiB └─ photos"
+
+
+def test_where_sizes_take_the_whole_width_names_stand_below(tree: DirectoryTree) -> None:
+    assert narrow(tree, 17, PLAIN_BYTES)[:5] == [
+        "  allocated",
+        "10737418240",
+        "/data",
+        " 8589934592",
+        "└─ photos",
+    ]
+    assert narrow(tree, 5, PLAIN_BYTES)[1:6] == ["10737", "41824", "0", "/data", "85899"]
+
+
+def test_what_is_not_shown_is_counted_in_lines_that_fit(tree: DirectoryTree) -> None:
+    assert narrow(tree, 20)[-2:] == ["(2 directories", "not shown)"]
+
+
+@pytest.mark.parametrize("width", range(20, 80))
+@pytest.mark.parametrize("sizes", [BINARY_SIZE, PLAIN_BYTES])
+def test_at_any_width_sizes_are_whole_and_names_have_room(
+    tree: DirectoryTree, width: int, sizes: SizeFormat
+) -> None:
+    for line in narrow(tree, width, sizes)[:-2]:
+        name = line.rstrip().rpartition(" ")[2]
+        assert len(line) - len(name) <= width - 3
+    figures = {sizes(size << 30) for size in (10, 8, 4, 2)}
+    shown = "\n".join(narrow(tree, width, sizes))
+    assert all(figure in shown for figure in figures)

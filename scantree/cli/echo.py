@@ -1,0 +1,82 @@
+"""What is typed while something is drawn: the terminal keeps it, and doesn't show it.
+
+A key that it shows would land in the middle of a frame, and Enter would move the cursor
+away from where the frame can be erased. Whoever reads the terminal next, a shell as a
+rule, gets what was typed.
+"""
+
+from __future__ import annotations
+
+import os
+import termios
+from typing import NamedTuple, TextIO
+
+_ECHO = termios.ECHO | termios.ECHONL
+_LOCAL_FLAGS = 3
+"""Where they are in what tcgetattr answers."""
+
+
+class Echo(NamedTuple):
+    """What a terminal showed of keys at some moment."""
+
+    descriptor: int
+    flags: int
+
+
+_before: Echo | None = None
+
+
+def mute(stream: TextIO) -> None:
+    """Have the terminal show no keys until ``unmute``, if it is one and ours to set."""
+    global _before  # noqa: PLW0603 - whoever ends the process must find it
+    try:
+        descriptor = stream.fileno()
+    except OSError:
+        return
+    _before = echo_of(descriptor)
+    if _before is not None:
+        _set(descriptor, 0)
+
+
+def unmute() -> None:
+    """Have the terminal show what it showed before ``mute``; nothing where it was not."""
+    global _before
+    echo, _before = _before, None
+    if echo is not None:
+        bring_back(echo)
+
+
+def echo_of(descriptor: int) -> Echo | None:
+    """What a terminal shows of keys; None where that is not for this process to say."""
+    if not _is_ours(descriptor):
+        return None
+    try:
+        flags: int = termios.tcgetattr(descriptor)[_LOCAL_FLAGS]
+    except termios.error:
+        return None
+    return Echo(descriptor, flags & _ECHO)
+
+
+def bring_back(echo: Echo) -> None:
+    """Have a terminal show keys as it did, if it still is ours to set."""
+    if _is_ours(echo.descriptor):
+        _set(echo.descriptor, echo.flags)
+
+
+def _set(descriptor: int, flags: int) -> None:
+    try:
+        attributes = termios.tcgetattr(descriptor)
+        attributes[_LOCAL_FLAGS] = attributes[_LOCAL_FLAGS] & ~_ECHO | flags
+        termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+    except termios.error:
+        # It was hung up: nobody types there any more.
+        return
+
+
+def _is_ours(descriptor: int) -> bool:
+    """Whether we are in the foreground; a process in the background would be stopped."""
+    try:
+        return os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        # Not the terminal that controls this process, if one at all.
+        return os.isatty(descriptor)
