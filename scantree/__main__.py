@@ -32,6 +32,11 @@ def main() -> int:
         if not is_any_mounted():
             return _scan(arguments)
 
+        from scantree.cli.room import is_room_for_guardian  # noqa: PLC0415
+
+        if not is_room_for_guardian():
+            return _scan(arguments)
+
         from scantree.cli.guardian import guard  # noqa: PLC0415
 
         return guard(partial(_scan, arguments))

@@ -28,10 +28,14 @@ SLOWEST = 5
 
 
 class Scan:
-    """A scan: ``run`` it once inside trio; look at it and stop it meanwhile."""
+    """A scan: ``run`` it once inside trio; look at it and stop it meanwhile.
 
-    def __init__(self, request: ScanRequest) -> None:
+    ``owns_process`` says that nothing else runs in this process.
+    """
+
+    def __init__(self, request: ScanRequest, *, owns_process: bool = False) -> None:
         self._request = request
+        self._owns_process = owns_process
         self._started_at_ns = time.time_ns()
         self._started = time.perf_counter()
         self._mounts = MountTable.read()
@@ -58,7 +62,9 @@ class Scan:
         if self._mounts is not None:
             watched |= self._mounts.mounted_files()
         self._account.expect(roots, watched)
-        reader = open_reader(options._replace(watched=watched), request.jobs)
+        reader = open_reader(
+            options._replace(watched=watched, owns_process=self._owns_process), request.jobs
+        )
         self._account.add_up_in(reader.new_sums())
         try:
             listings = ListingPrefetch(reader, defects)

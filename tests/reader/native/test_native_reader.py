@@ -35,6 +35,13 @@ FIELDS = Listing.__slots__
 Open = Callable[..., Reader]
 
 
+def is_readable(reader: Reader, seconds: float) -> bool:
+    """Whether listings wait, or came within so many seconds."""
+    descriptor = reader.fileno()
+    assert descriptor is not None
+    return bool(select.select([descriptor], [], [], seconds)[0])
+
+
 @pytest.fixture
 def open_reader() -> Iterator[Open]:
     opened: list[Reader] = []
@@ -332,7 +339,7 @@ def test_nothing_is_readable_once_everything_was_collected(open_reader: Open, wi
     for _ in range(20):
         walk.read(*requests)
     walk.reader.collect()
-    assert select.select([walk.reader.fileno()], [], [], 0)[0] == []
+    assert not is_readable(walk.reader, 0)
 
 
 def test_what_is_finished_wakes_while_more_is_waiting(open_reader: Open, wide: Path) -> None:
@@ -342,7 +349,7 @@ def test_what_is_finished_wakes_while_more_is_waiting(open_reader: Open, wide: P
     woken = 0
     found = 0
     while found < 10_000:
-        assert select.select([walk.reader.fileno()], [], [], 60)[0]
+        assert is_readable(walk.reader, 60)
         found += len(walk.reader.collect())
         woken += 1
     assert woken > 1
@@ -356,7 +363,7 @@ def test_several_threads_may_use_a_reader(open_reader: Open, wide: Path) -> None
     def use(first: int) -> None:
         reader.submit([(first + n, request) for n, request in enumerate(requests)])
         while len(found) < 2000:
-            select.select([reader.fileno()], [], [], 0.01)
+            is_readable(reader, 0.01)
             found.extend(token for token, _ in reader.collect())
             reader.under_way()
 
@@ -403,7 +410,7 @@ def test_of_a_batch_with_a_mistake_nothing_is_read(
     with pytest.raises(error):
         reader.submit(good + batch if isinstance(batch, list) else batch)
     assert reader.under_way() == []
-    assert select.select([reader.fileno()], [], [], 0)[0] == []
+    assert not is_readable(reader, 0)
 
 
 def test_a_root_with_a_null_byte_is_refused() -> None:
