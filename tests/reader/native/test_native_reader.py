@@ -21,6 +21,7 @@ from tests.reader.in_child import in_child, with_own_mounts
 from tests.reader.kinds import IS_NATIVE_BUILT, NATIVE
 from tests.reader.native.hung_mount import HungMount, needs_fuse
 from tests.reader.native.refused_calls import (
+    EVENTFD2,
     NEW_THREADS,
     OPENAT2,
     needs_known_numbers,
@@ -165,7 +166,7 @@ def test_without_threads_a_huge_directory_is_read(tmp_path: Path) -> None:
 
 
 @needs_known_numbers
-@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
 def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int) -> None:
     (tmp_path / "a" / "b" / "c").mkdir(parents=True)
 
@@ -176,6 +177,23 @@ def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int)
         return [path for path, listing in tree.items() if not listing.failed]
 
     assert in_child(run) == [b"", b"a", b"a/b", b"a/b/c"]
+
+
+@needs_known_numbers
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
+def test_where_eventfd_is_refused_a_pipe_wakes(wide: Path, error: int) -> None:
+    def run() -> tuple[int, bool, list[str]]:
+        refuse_calls((EVENTFD2,), error)
+        before = sorted(os.listdir("/proc/self/fd"))
+        reader = NATIVE.open(ReadOptions((os.fsencode(wide),)), 2)
+        walk = Walk(reader)
+        found = len(walk.read_tree())
+        walk.reader.submit([(0, ROOT)])
+        is_woken = is_readable(reader, 60)
+        reader.close()
+        return found, is_woken, sorted(set(os.listdir("/proc/self/fd")) ^ set(before))
+
+    assert in_child(run) == (501, True, [])
 
 
 # Large directories
