@@ -61,7 +61,10 @@ def _command(arguments: list[str]) -> int:
     # while it runs, but for its progress, and that is guarded where it is written.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
+    from scantree.cli.room import ensure_room_to_start  # noqa: PLC0415
+
     try:
+        ensure_room_to_start()
         from scantree.cli.entry import run  # noqa: PLC0415
     except (ImportError, MemoryError, OSError) as error:
         # Too little memory, too few descriptors, or not all that it takes is installed.

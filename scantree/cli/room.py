@@ -1,4 +1,4 @@
-"""Room for descriptors: what a command leaves out or gives away for a scan's sake."""
+"""Room for a scan: memory to start with, and what a command gives away for descriptors."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import os
 import sys
 from contextlib import suppress
 
+from scantree.reader.address_space import RESERVE, is_left
 from scantree.reader.descriptors import FOR_A_READER, are_left
+
+_IMPORTS = 20 * 1024 * 1024
+"""What a command's imports take of the address space (measured: 19 MiB)."""
 
 _LOOP = 5
 """What trio's loop takes: an epoll, and two pairs of sockets that wake it."""
 
 _GUARDIAN = 2
 """A pipe, one end of which stays with the scan."""
+
+
+def ensure_room_to_start() -> None:
+    """Raise MemoryError where the imports would end halfway."""
+    if not is_left(_IMPORTS + RESERVE):
+        raise MemoryError
 
 
 def is_room_for_guardian() -> bool:

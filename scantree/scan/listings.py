@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import trio
 
+from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import NOTIFY_SECONDS, Reader
 from scantree.scan.tasks import ScanL1DirTask
@@ -42,6 +43,7 @@ class ListingPrefetch:
             await self._wait()
             try:
                 listings = self._reader.collect()
+                ensure_reserve()
             except Exception as defect:
                 self._defects.append(defect)
                 raise

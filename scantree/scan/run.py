@@ -6,6 +6,7 @@ import heapq
 import time
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
+from scantree.reader.address_space import ensure_reserve
 from scantree.reader.mounts import MountTable
 from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
@@ -51,7 +52,11 @@ class Scan:
         self._is_stopped = False
 
     async def run(self) -> ScanReport:
-        """Scan all roots; the world's errors are in the report."""
+        """Scan all roots; the world's errors are in the report.
+
+        Raises OSError or MemoryError where the system gives too little to scan at all.
+        """
+        ensure_reserve()
         request = self._request
         defects: list[Exception] = []
         options = _read_options(request)

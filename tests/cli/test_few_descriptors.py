@@ -10,12 +10,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from scantree.cli.entry import run
+from tests.cli.limited_process import Ended, scan_in_child
 from tests.reader.in_child import can_mount, mount, with_own_mounts
 from tests.reader.kinds import IS_NATIVE_BUILT
 
@@ -47,14 +46,6 @@ def tree(tmp_path: Path) -> Path:
     return root
 
 
-class Ended(NamedTuple):
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: bytes
-    err: bytes
-
-
 @pytest.fixture(scope="module")
 def mounts_allowed() -> None:
     if not can_mount():
@@ -64,35 +55,13 @@ def mounts_allowed() -> None:
 def scan(
     limit: int | None, native: str, *arguments: str | Path, cwd: Path | None = None, stdin: str = ""
 ) -> Ended:
-    """Scan in a child of this process that has nothing open but its standard streams."""
-    with TemporaryFile() as file, TemporaryFile() as out, TemporaryFile() as err:
-        file.write(stdin.encode())
-        file.seek(0)
-        child = os.fork()
-        if child == 0:
-            code = 255
-            try:
-                for number, stream in enumerate((file, out, err)):
-                    os.dup2(stream.fileno(), number)
-                os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-                if limit is not None:
-                    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-                os.chdir(cwd or "/")
-                os.environ["SCANTREE_NATIVE"] = native
-                with (
-                    open(0, encoding="utf-8", closefd=False) as sys.stdin,
-                    open(1, "w", encoding="utf-8", closefd=False) as sys.stdout,
-                    open(2, "w", encoding="utf-8", closefd=False) as sys.stderr,
-                ):
-                    code = run(["scan", *map(str, arguments)])
-            except BaseException:
-                sys.excepthook(*sys.exc_info())
-            finally:
-                os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        out.seek(0)
-        err.seek(0)
-        return Ended(code, out.read(), err.read())
+    """Scan with nothing open but the standard streams, and that many descriptors allowed."""
+
+    def lower() -> None:
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+
+    return scan_in_child(lower, native, *arguments, cwd=cwd, stdin=stdin)
 
 
 def answer(document: bytes) -> dict[str, Any]:
