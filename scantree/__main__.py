@@ -47,6 +47,11 @@ def main() -> int:
         if not is_any_mounted():
             return _scan(arguments)
 
+        from scantree.cli.room import is_room_for_guardian  # noqa: PLC0415
+
+        if not is_room_for_guardian():
+            return _scan(arguments)
+
         from scantree.cli.guardian import guard  # noqa: PLC0415
 
         return guard(partial(_scan, arguments))
@@ -81,7 +86,10 @@ def _command(arguments: list[str]) -> int:
     # while it runs, but for its progress, and that is guarded where it is written.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
+    from scantree.cli.room import ensure_room_to_start  # noqa: PLC0415
+
     try:
+        ensure_room_to_start()
         from scantree.cli.entry import run  # noqa: PLC0415
     except (ImportError, MemoryError, OSError) as error:
         # Too little memory, too few descriptors, or not all that it takes is installed.

@@ -1,6 +1,7 @@
 """The commands and their options, as typer declares them."""
 
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -289,4 +290,4 @@ def run_scan(
     )
     plan = plan_of(options)
     check_reader()
-    return run_plan(plan, Scan)
+    return run_plan(plan, partial(Scan, owns_process=True))

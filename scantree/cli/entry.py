@@ -35,13 +35,10 @@ def run(arguments: Sequence[str]) -> int:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
         complain(f"{escape_text(message.rstrip('.'))}; {_hint(arguments)}")
         return ExitCode.USAGE
-    except OSError as error:
+    except (OSError, MemoryError, ImportError) as error:
+        # What only some commands need is imported late, and may find no memory then.
         abandon_stdout()
-        complain(error.strerror or str(error))
-        return ExitCode.PROBLEMS
-    except MemoryError as error:
-        abandon_stdout()
-        complain(str(shortage(error)))
+        complain(shortage(error) or getattr(error, "strerror", None) or escape_text(str(error)))
         return ExitCode.PROBLEMS
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED

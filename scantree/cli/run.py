@@ -19,6 +19,7 @@ from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
 from scantree.cli.plan import Plan, View
 from scantree.cli.progress_mode import ProgressMode, progress_mode
+from scantree.cli.room import make_room
 from scantree.cli.shortage import shortage
 from scantree.cli.signals import StopSignals, abort, stop_signals
 from scantree.cli.sigpipe import sigpipe
@@ -39,6 +40,7 @@ def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCod
     with stop_signals() as signals, sigpipe(signal.SIG_IGN):
         if plan.output is not None:
             _check_output(plan.output)
+        make_room()
         try:
             report = trio.run(_scan, start(plan.request), _progress(plan), signals)
         except Exception as error:

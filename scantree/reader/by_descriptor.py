@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable
 from errno import ENOENT
 from types import BuiltinFunctionType
+from typing import Protocol
 
 from scantree.reader.backoff import MOST_TRIES, back_off
 from scantree.reader.boundaries import Boundaries
@@ -45,16 +46,40 @@ def is_supported() -> bool:
     )
 
 
+class Opener(Protocol):
+    """Opens directories; ``DirectoryOpener`` is the usual one."""
+
+    def open_root(self, root: int) -> tuple[int, os.stat_result]:
+        """A descriptor to read a root, following links, and its fstat(2)."""
+
+    def open(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        """A descriptor to read a directory below a root, and its fstat(2)."""
+
+    def status(self, request: DirectoryRequest) -> os.stat_result:
+        """What a directory's name stands for now, without opening that."""
+
+    def release_spare(self) -> None:
+        """Close the descriptors that are kept only to save time."""
+
+    def close(self) -> None:
+        """Close every descriptor that is kept."""
+
+
 class DescriptorDirectoryReader:
     """Opens each directory below its root's descriptor, and its entries below its own."""
 
-    def __init__(self, options: ReadOptions, opener: DirectoryOpener | None = None) -> None:
+    def __init__(
+        self,
+        options: ReadOptions,
+        opener: Opener | None = None,
+        boundaries: Boundaries | None = None,
+    ) -> None:
         self._options = options
         self._excludes = options.excludes
         self._follow = options.follow_symlinks
         self._remembering = remembering(options)
-        self._boundaries = Boundaries(options)
-        self._opener = opener or DirectoryOpener(
+        self._boundaries = boundaries or Boundaries(options)
+        self._opener: Opener = opener or DirectoryOpener(
             options.roots, follow_symlinks=options.follow_symlinks
         )
 
@@ -82,9 +107,9 @@ class DescriptorDirectoryReader:
                 status = self._opener.status(request)
             else:
                 status = os.stat(path_of(self._options, request))
+            return self._unreadable(request, error, status)
         except OSError:
             return failure(Operation.OPEN, error)
-        return self._unreadable(request, error, status)
 
     def release_spare(self) -> None:
         """Close descriptors that are kept only to save time."""

@@ -16,7 +16,9 @@ from typing import NamedTuple
 MAX_PATH = 4096 if sys.platform.startswith("linux") else 1024
 """PATH_MAX in bytes, with the NUL at the end."""
 
-_KEPT = 4
+MOST_KEPT = 4
+"""How many steps are worth their descriptors."""
+
 _UP_AT_ONCE = MAX_PATH // 3
 _BELIEVED_NS = 500
 """For each level."""
@@ -36,9 +38,10 @@ class Step(NamedTuple):
 
 
 class KeptSteps:
-    """A few steps. Safe for use by several threads."""
+    """A few steps, ``most`` of them. Safe for use by several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._steps: deque[Step] = deque()
 
     def take(self, root: int, prefix: bytes, identity: tuple[int, int] | None) -> Step | None:
@@ -64,7 +67,7 @@ class KeptSteps:
 
     def keep(self, step: Step) -> None:
         """Keep a step, or close it where there are enough."""
-        if len(self._steps) < _KEPT:
+        if len(self._steps) < self._most:
             self._steps.append(step)
         else:
             os.close(step.descriptor)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scantree.reader.hanging_filesystems import may_hang
+from scantree.reader.read_directory import is_shortage
 
 MOUNTINFO = "/proc/self/mountinfo"
 
@@ -77,11 +78,16 @@ class MountTable:
 
     @classmethod
     def read(cls) -> MountTable | None:
-        """The table as it is now; None where there is none to read."""
+        """The table as it is now; None where there is none to read.
+
+        Raises OSError where it is there, and no descriptor is left to read it.
+        """
         try:
             with open(MOUNTINFO, "rb") as file:
                 return cls(parse_mountinfo(file.read()))
-        except OSError:
+        except OSError as error:
+            if is_shortage(error):
+                raise
             return None
 
     def filesystem_type(self, device: int) -> str | None:

@@ -17,15 +17,15 @@ import os
 from contextlib import suppress
 from errno import ENOENT
 
-from scantree.reader.kept_steps import MAX_PATH, KeptSteps, Step
+from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
 from scantree.reader.protocol import DirectoryRequest
 from scantree.reader.read_directory import is_shortage
 
 _O_DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
-_O_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_READ = os.O_RDONLY | _O_DIRECTORY | _O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
-_PASS = getattr(os, "O_PATH", os.O_RDONLY) | _O_DIRECTORY | _O_CLOEXEC
+NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+READ = os.O_RDONLY | _O_DIRECTORY | _O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
+PASS = getattr(os, "O_PATH", os.O_RDONLY) | _O_DIRECTORY | _O_CLOEXEC
 """To pass through a directory takes the right to search it, not to read it."""
 
 _KEPT_ROOTS = 64
@@ -38,21 +38,24 @@ class DirectoryOpener:
 
     Of very many roots only the first are kept open; the others are opened again by
     path, and must then still be the same directory. Safe for use by several threads.
+    Without ``keeps`` nothing is kept, and no more than two descriptors are open at a time.
     """
 
-    def __init__(self, roots: tuple[bytes, ...], *, follow_symlinks: bool) -> None:
+    def __init__(
+        self, roots: tuple[bytes, ...], *, follow_symlinks: bool, keeps: bool = True
+    ) -> None:
         self._roots = roots
         self._follow = follow_symlinks
-        self._flags = _READ if follow_symlinks else _READ | _O_NOFOLLOW
-        self._step_flags = _PASS if follow_symlinks else _PASS | _O_NOFOLLOW
+        self._flags = READ if follow_symlinks else READ | NOFOLLOW
+        self._step_flags = PASS if follow_symlinks else PASS | NOFOLLOW
         self._kept: dict[int, int] = {}
         self._identities: dict[int, tuple[int, int]] = {}
-        self._may_keep = _roots_to_keep()
-        self._steps = KeptSteps()
+        self._may_keep = _roots_to_keep() if keeps else 0
+        self._steps = KeptSteps(MOST_KEPT if keeps else 0)
 
     def open_root(self, root: int) -> tuple[int, os.stat_result]:
         """A descriptor to read a root, following links, and its fstat(2); it is kept, too."""
-        descriptor, status = _with_status(os.open(self._roots[root], _READ))
+        descriptor, status = with_status(os.open(self._roots[root], READ))
         self._identities.setdefault(root, (status.st_dev, status.st_ino))
         if root not in self._kept and len(self._kept) < self._may_keep:
             # Not to keep it only costs time, so for want of descriptors it is not kept.
@@ -68,7 +71,7 @@ class DirectoryOpener:
             if self._is_certain(request) or is_shortage(error):
                 raise
             return self._open_certainly(request, error)
-        if self._is_certain(request) or _is_as_listed(request, status):
+        if self._is_certain(request) or is_as_listed(request, status):
             return descriptor, status
         os.close(descriptor)
         return self._open_certainly(request, None)
@@ -76,10 +79,13 @@ class DirectoryOpener:
     def status(self, request: DirectoryRequest) -> os.stat_result:
         """What a directory's name stands for now, without opening that."""
         root = self._kept.get(request.root)
-        if root is not None and len(request.dir_prefix) < MAX_PATH:
+        path = request.dir_prefix
+        if root is None:
+            path = os.path.join(self._roots[request.root], path)
+        if len(path) < MAX_PATH:
             with suppress(OSError):
-                status = os.stat(request.dir_prefix, dir_fd=root, follow_symlinks=request.followed)
-                if _is_as_listed(request, status):
+                status = os.stat(path, dir_fd=root, follow_symlinks=request.followed)
+                if is_as_listed(request, status):
                     return status
         parent, name = self._open_parent(request)
         try:
@@ -105,8 +111,8 @@ class DirectoryOpener:
         prefix = request.dir_prefix
         root = self._kept.get(request.root)
         if root is None or len(prefix) >= MAX_PATH:
-            return _with_status(self._open_in_steps(request.root, prefix))
-        return _with_status(os.open(prefix, self._flags, dir_fd=root))
+            return with_status(self._open_in_steps(request.root, prefix))
+        return with_status(os.open(prefix, self._flags, dir_fd=root))
 
     def _open_certainly(
         self, request: DirectoryRequest, error: OSError | None
@@ -121,7 +127,7 @@ class DirectoryOpener:
         try:
             parent, name = self._open_parent(request)
             try:
-                return _with_status(os.open(name, self._flags, dir_fd=parent))
+                return with_status(os.open(name, self._flags, dir_fd=parent))
             finally:
                 os.close(parent)
         except OSError as again:
@@ -130,13 +136,15 @@ class DirectoryOpener:
             raise
 
     def _copy_of_root(self, root: int) -> int:
-        """A descriptor of a root that was opened before."""
+        """A descriptor of a root, which must be what it was before."""
         kept = self._kept.get(root)
         if kept is not None:
             return os.dup(kept)
-        descriptor = os.open(self._roots[root], _PASS)
+        descriptor = os.open(self._roots[root], PASS)
         status = os.fstat(descriptor)
-        if self._identities.get(root) != (status.st_dev, status.st_ino):
+        # Who met it was another reader, where this one is asked first for what is below.
+        identity = (status.st_dev, status.st_ino)
+        if self._identities.setdefault(root, identity) != identity:
             os.close(descriptor)
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
         return descriptor
@@ -177,12 +185,13 @@ def _step(at: int, path: bytes, flags: int) -> int:
         os.close(at)
 
 
-def _is_as_listed(request: DirectoryRequest, status: os.stat_result) -> bool:
+def is_as_listed(request: DirectoryRequest, status: os.stat_result) -> bool:
+    """Whether this is the directory that the parent's list gave, and no other."""
     return status.st_ino == request.inode and status.st_dev == request.parent_device
 
 
-def _with_status(descriptor: int) -> tuple[int, os.stat_result]:
-    """The descriptor with its fstat(2), and closed where that fails."""
+def with_status(descriptor: int) -> tuple[int, os.stat_result]:
+    """The descriptor with its fstat(2); closed where that fails."""
     try:
         return descriptor, os.fstat(descriptor)
     except BaseException:

@@ -5,7 +5,8 @@ the file system does; each submitted request comes back exactly once from
 ``collect``, unless the reader is closed first. A directory that never answers
 delays nothing but itself. ``fileno`` is readable while listings wait; it may stay
 silent for up to ``NOTIFY_SECONDS`` after the first of a burst is there, so a waiter
-looks again after that time of its own accord.
+looks again after that time of its own accord. A reader that can afford neither threads
+nor a descriptor has none: it reads in ``collect``, for as long as a burst takes.
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ class ReadOptions(NamedTuple):
     """What ``excludes`` was compiled from, for readers that don't call back."""
     watched: frozenset[tuple[int, int]] = frozenset()
     """Identities (device, inode) of non-directories to tell as linked entries, always."""
+    owns_process: bool = False
+    """Whether nothing else runs in this process, which may then leave its working directory
+    for the time of a read."""
 
 
 class UnderWay(NamedTuple):
@@ -88,10 +92,13 @@ class Reader(Protocol):
         """Take requests, each with the token that its listing will carry."""
 
     def collect(self) -> list[tuple[int, Listing]]:
-        """Take every finished listing; empty where there is none. Never blocks."""
+        """Take every finished listing; empty where there is none. Waits for none."""
 
-    def fileno(self) -> int:
-        """A descriptor that polls readable while finished listings wait."""
+    def fileno(self) -> int | None:
+        """A descriptor that polls readable while finished listings wait.
+
+        None where ``collect`` has to be called for them to be made.
+        """
 
     def under_way(self) -> list[UnderWay]:
         """The reads going on now, in no order."""

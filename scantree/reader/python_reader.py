@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from scantree.reader.address_space import is_room_for_thread
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
 from scantree.reader.listing import Listing
@@ -59,6 +60,14 @@ def directory_reader(options: ReadOptions) -> DirectoryReader:
     if is_supported():
         return DescriptorDirectoryReader(options)
     return PathDirectoryReader(options)
+
+
+def _start(thread: threading.Thread) -> None:
+    """Start a thread; raises RuntimeError where there can be none."""
+    if not is_room_for_thread():
+        # It could die on its first steps, and then this would wait for it for ever.
+        raise RuntimeError("no memory for a thread")
+    thread.start()
 
 
 class PythonReader:
@@ -182,7 +191,7 @@ class PythonReader:
             with self._condition:
                 self._running += 1
             try:
-                thread.start()
+                _start(thread)
             except RuntimeError:
                 with self._condition:
                     self._leave(slot)

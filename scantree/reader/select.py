@@ -1,7 +1,9 @@
 """The one place that chooses between the twins: the native reader and the Python one.
 
 ``SCANTREE_NATIVE=1`` insists on the native reader and ``SCANTREE_NATIVE=0`` on the
-Python one; without it the native one is taken where it is there.
+Python one; without it the native one is taken where it is there. Either needs some
+descriptors for itself. Where the process hasn't as many left, or the system none, the
+Python one reads without threads, and gives the same answers.
 """
 
 from __future__ import annotations
@@ -10,9 +12,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from scantree.reader.descriptors import FOR_A_READER, are_left
 from scantree.reader.protocol import Reader, ReadOptions
+from scantree.reader.read_directory import is_shortage
 
 if TYPE_CHECKING:
+    from scantree.reader.inline_reader import InlineReader
     from scantree.reader.native_reader import NativeReader
     from scantree.reader.python_reader import PythonReader
 
@@ -57,9 +62,14 @@ def open_reader(options: ReadOptions, jobs: int | None) -> Reader:
     """
     # A function that comes without its patterns is nothing for threads in C.
     is_callback = options.excludes is not None and not options.exclude_patterns
-    if choose_reader().name == "native" and not is_callback:
-        return _native_reader()(options, jobs)
-    return _python_reader()(options, jobs)
+    is_native = choose_reader().name == "native" and not is_callback
+    if are_left(FOR_A_READER):
+        try:
+            return (_native_reader() if is_native else _python_reader())(options, jobs)
+        except OSError as error:
+            if not is_shortage(error):
+                raise
+    return _inline_reader()(options)
 
 
 def _native_reader() -> type[NativeReader]:
@@ -72,6 +82,12 @@ def _python_reader() -> type[PythonReader]:
     from scantree.reader.python_reader import PythonReader  # noqa: PLC0415 - start-up
 
     return PythonReader
+
+
+def _inline_reader() -> type[InlineReader]:
+    from scantree.reader.inline_reader import InlineReader  # noqa: PLC0415 - hardly ever needed
+
+    return InlineReader
 
 
 def _why_not_native() -> str | None:

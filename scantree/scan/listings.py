@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import trio
 
+from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import NOTIFY_SECONDS, Reader
 from scantree.scan.tasks import ScanL1DirTask
@@ -20,6 +21,7 @@ class ListingPrefetch:
     def __init__(self, reader: Reader, defects: list[Exception]) -> None:
         self._reader = reader
         self._defects = defects
+        self._handed_in = trio.Event()
 
     @property
     def capacity(self) -> int:
@@ -28,6 +30,7 @@ class ListingPrefetch:
 
     def submit(self, batch: Sequence[tuple[int, ScanL1DirTask]]) -> None:
         """Hand directories to the reader."""
+        self._handed_in.set()
         try:
             self._reader.submit(batch)
         except Exception as defect:
@@ -37,12 +40,23 @@ class ListingPrefetch:
     async def receive(self) -> Sequence[tuple[int, Listing]]:
         """Wait for listings."""
         while True:
-            with trio.move_on_after(NOTIFY_SECONDS):
-                await trio.lowlevel.wait_readable(self._reader.fileno())
+            await self._wait()
             try:
                 listings = self._reader.collect()
+                ensure_reserve()
             except Exception as defect:
                 self._defects.append(defect)
                 raise
             if listings:
                 return listings
+            self._handed_in = trio.Event()
+
+    async def _wait(self) -> None:
+        """Wait until it is worth while to ask the reader."""
+        descriptor = self._reader.fileno()
+        if descriptor is not None:
+            with trio.move_on_after(NOTIFY_SECONDS):
+                await trio.lowlevel.wait_readable(descriptor)
+        else:
+            # It reads when it is asked, and has read everything when it answers nothing.
+            await self._handed_in.wait()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import trio
 
+from scantree.reader.address_space import is_room_for_thread
 from scantree.reader.read_directory import root_status
 
 PATIENCE_SECONDS = 0.25
@@ -79,6 +80,9 @@ async def look_at_roots(
             await trio.sleep(PATIENCE_SECONDS)
         nursery.cancel_scope.cancel()
 
+    if not is_room_for_thread():
+        look()
+        return known
     async with trio.open_nursery() as nursery:
         nursery.start_soon(lose_patience)
         try:

@@ -6,6 +6,7 @@ import heapq
 import time
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
+from scantree.reader.address_space import ensure_reserve
 from scantree.reader.mounts import MountTable
 from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
@@ -28,10 +29,14 @@ SLOWEST = 5
 
 
 class Scan:
-    """A scan: ``run`` it once inside trio; look at it and stop it meanwhile."""
+    """A scan: ``run`` it once inside trio; look at it and stop it meanwhile.
 
-    def __init__(self, request: ScanRequest) -> None:
+    ``owns_process`` says that nothing else runs in this process.
+    """
+
+    def __init__(self, request: ScanRequest, *, owns_process: bool = False) -> None:
         self._request = request
+        self._owns_process = owns_process
         self._started_at_ns = time.time_ns()
         self._started = time.perf_counter()
         self._mounts = MountTable.read()
@@ -47,7 +52,11 @@ class Scan:
         self._is_stopped = False
 
     async def run(self) -> ScanReport:
-        """Scan all roots; the world's errors are in the report."""
+        """Scan all roots; the world's errors are in the report.
+
+        Raises OSError or MemoryError where the system gives too little to scan at all.
+        """
+        ensure_reserve()
         request = self._request
         defects: list[Exception] = []
         options = _read_options(request)
@@ -58,7 +67,9 @@ class Scan:
         if self._mounts is not None:
             watched |= self._mounts.mounted_files()
         self._account.expect(roots, watched)
-        reader = open_reader(options._replace(watched=watched), request.jobs)
+        reader = open_reader(
+            options._replace(watched=watched, owns_process=self._owns_process), request.jobs
+        )
         self._account.add_up_in(reader.new_sums())
         try:
             listings = ListingPrefetch(reader, defects)

@@ -1,4 +1,4 @@
-"""The command where the system gives little: descriptors, threads, memory."""
+"""The command where the system gives little: threads, memory; descriptors for many jobs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from tests.reader.kinds import IS_NATIVE_BUILT
 
 SCAN = [sys.executable, "-m", "scantree", "scan", "--json"]
 DIRECTORIES = 40
-NO_DESCRIPTORS = b"Too many open files"
 
 readers = pytest.mark.parametrize("native", ["0", *(["1"] if IS_NATIVE_BUILT else [])])
 
@@ -58,31 +57,6 @@ def test_sixteen_descriptors_are_enough(tree: Path, native: str, jobs: str) -> N
     assert (ended.returncode, ended.stderr) == (0, b"")
     totals = json.loads(ended.stdout)["totals"]
     assert (totals["directories"], totals["files"]) == (DIRECTORIES, DIRECTORIES - 1)
-
-
-@readers
-@pytest.mark.parametrize("descriptors", range(6, 16))
-def test_with_fewer_descriptors_the_answer_is_right_or_an_error_of_one_line(
-    tree: Path, native: str, descriptors: int
-) -> None:
-    ended = scan_with(f"-n {descriptors}", native, tree)
-    if ended.returncode == 0:
-        assert json.loads(ended.stdout)["totals"]["directories"] == DIRECTORIES
-        assert ended.stderr == b""
-        return
-    assert ended.returncode in {1, 3}
-    assert ended.stderr.startswith(b"scantree: ")
-    assert ended.stderr.count(b"\n") == 1
-    assert NO_DESCRIPTORS in ended.stderr
-
-
-@readers
-def test_eight_descriptors_are_too_few_for_anything(tree: Path, native: str) -> None:
-    # Three standard streams, and five that trio's loop takes.
-    ended = scan_with("-n 8", native, tree)
-    assert ended.returncode == 3
-    assert ended.stdout == b""
-    assert ended.stderr == b"scantree: cannot scan: Too many open files\n"
 
 
 @readers

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
+from scantree.reader.by_working_directory import WorkingDirectoryReader
+from scantree.reader.inline_reader import InlineReader, frugal_readers
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.python_reader import PythonReader
 from scantree.reader.select import ENVIRONMENT_VARIABLE
 
 
 class ReaderKind(NamedTuple):
-    """A reader to test; ``is_safe`` where it opens below a root's descriptor."""
+    """A reader to test; ``is_safe`` where no link that is swapped in leads it outside."""
 
     name: str
     open: Callable[[ReadOptions, int | None], Reader]
@@ -28,6 +30,14 @@ def _python(options: ReadOptions, jobs: int | None) -> Reader:
 
 def _python_by_path(options: ReadOptions, jobs: int | None) -> Reader:
     return PythonReader(options, jobs, PathDirectoryReader(options))
+
+
+def _inline(options: ReadOptions, jobs: int | None) -> Reader:
+    return InlineReader(options)
+
+
+def _in_working_directory(options: ReadOptions, jobs: int | None) -> Reader:
+    return InlineReader(options, [WorkingDirectoryReader(options), *frugal_readers(options)])
 
 
 def _native(options: ReadOptions, jobs: int | None) -> Reader:
@@ -55,4 +65,14 @@ SAFE_KINDS = [
     *([ReaderKind("python", _python, is_safe=True)] if is_supported() else []),
     *(NATIVE_KINDS if IS_NATIVE_BUILT else []),
 ]
-KINDS = [*SAFE_KINDS, BY_PATH]
+FRUGAL_KINDS = (
+    [
+        ReaderKind("python-inline", _inline, is_safe=True),
+        ReaderKind("python-in-working-directory", _in_working_directory, is_safe=True),
+    ]
+    if is_supported()
+    else []
+)
+"""Those for want of descriptors: links that are swapped in lead them nowhere, but they don't
+hold on to their roots."""
+KINDS = [*SAFE_KINDS, *FRUGAL_KINDS, BY_PATH]

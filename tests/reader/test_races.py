@@ -11,7 +11,7 @@ import pytest
 
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import ReadOptions
-from tests.reader.kinds import SAFE_KINDS, ReaderKind
+from tests.reader.kinds import FRUGAL_KINDS, SAFE_KINDS, ReaderKind
 from tests.reader.meanwhile import swapping
 from tests.reader.walk import Walk
 
@@ -43,7 +43,7 @@ def read_again_and_again(kind: ReaderKind, root: Path) -> Iterator[dict[bytes, L
 
 
 @pytest.mark.parametrize("swapped", ["a", "a/b", "a/b/c"])
-@pytest.mark.parametrize("kind", SAFE_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [*SAFE_KINDS, *FRUGAL_KINDS], ids=lambda kind: kind.name)
 def test_nothing_outside_the_root_is_counted(
     kind: ReaderKind, tmp_path: Path, swapped: str
 ) -> None:
@@ -57,7 +57,7 @@ def test_nothing_outside_the_root_is_counted(
             assert tree[b"sound"].apparent_size == 2
 
 
-@pytest.mark.parametrize("kind", SAFE_KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [*SAFE_KINDS, *FRUGAL_KINDS], ids=lambda kind: kind.name)
 def test_a_directory_that_moves_out_of_the_root_and_back_does_no_harm(
     kind: ReaderKind, tmp_path: Path
 ) -> None:

@@ -67,7 +67,9 @@ def collect(reader: Reader, count: int) -> dict[int, Listing]:
     until = time.monotonic() + HANG_SECONDS
     while len(found) < count:
         assert time.monotonic() < until, "the reader hangs"
-        select.select([reader.fileno()], [], [], NOTIFY_SECONDS)
+        descriptor = reader.fileno()
+        if descriptor is not None:
+            select.select([descriptor], [], [], NOTIFY_SECONDS)
         for token, listing in reader.collect():
             assert token not in found
             found[token] = listing

@@ -235,7 +235,7 @@ class HeldReader:
     def collect(self) -> list[tuple[int, Listing]]:
         return self._inner.collect()
 
-    def fileno(self) -> int:
+    def fileno(self) -> int | None:
         return self._inner.fileno()
 
     def under_way(self) -> list[UnderWay]:

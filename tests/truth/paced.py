@@ -47,7 +47,7 @@ class PacedReader:
             self._go_on()
         return found
 
-    def fileno(self) -> int:
+    def fileno(self) -> int | None:
         return self._reader.fileno()
 
     def under_way(self) -> list[UnderWay]:

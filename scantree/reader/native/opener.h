@@ -3,10 +3,10 @@
  * A root is opened once by its path, and everything below it relative to that
  * descriptor, so a working directory that is removed or a root that is moved meanwhile
  * does no harm. openat2(2) lets no component of the rest be a symbolic link. Where the
- * kernel has no openat2, or forbids it, what opening a path at once says is believed only
- * where it is the directory that its parent listed. Where it is another one, or an error
- * (a mount point, or a component that was swapped), the path is opened again component by
- * component, none of which may be a link.
+ * kernel has no openat2, or a sandbox forbids it, what opening a path at once says is
+ * believed only where it is the directory that its parent listed. Where it is another one,
+ * or an error (a mount point, or a component that was swapped), the path is opened again
+ * component by component, none of which may be a link.
  *
  * Where symbolic links are to be followed there is nothing to protect, and paths are
  * simply opened. Paths beyond PATH_MAX are opened in steps, and the last step is kept.

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,12 +52,12 @@ struct pool *pool_new(const struct options *options, unsigned jobs)
         return NULL;
     }
     pool->options = *options;
-    pool->eventfd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    int error = pool->eventfd < 0 ? errno : opener_init(&pool->opener, &pool->options);
+    int error = wakeup_open(&pool->wakeup);
+    if (!error) {
+        error = opener_init(&pool->opener, &pool->options);
+    }
     if (error) {
-        if (pool->eventfd >= 0) {
-            close(pool->eventfd);
-        }
+        wakeup_close(&pool->wakeup);
         free_options(&pool->options);
         free(pool);
         errno = error;
@@ -149,7 +148,7 @@ void pool_submit(struct pool *pool, struct job *first, struct job *last, size_t 
     add_jobs(pool, first, last, count);
     call_threads(pool);
     if (pool->started == 0) {
-        signal_finished(pool);
+        wakeup_send(&pool->wakeup);
     }
     pthread_mutex_unlock(&pool->lock);
 }
@@ -176,7 +175,7 @@ struct job *pool_collect(struct pool *pool, size_t *count)
     struct job *finished = take_finished(pool, count);
     bool is_more_inline = pool->started == 0 && (pool->todo != NULL || pool->parts != NULL);
     if (!is_more_inline) {
-        clear_signal(pool);
+        wakeup_clear(&pool->wakeup);
     }
     pthread_mutex_unlock(&pool->lock);
     return finished;
@@ -185,7 +184,7 @@ struct job *pool_collect(struct pool *pool, size_t *count)
 int pool_fileno(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    int fd = pool->eventfd;
+    int fd = pool->wakeup.fd;
     pthread_mutex_unlock(&pool->lock);
     return fd;
 }
@@ -223,8 +222,7 @@ void pool_close(struct pool *pool)
         return;
     }
     atomic_store_explicit(&pool->is_closing, true, memory_order_relaxed);
-    close(pool->eventfd);
-    pool->eventfd = -1;
+    wakeup_close(&pool->wakeup);
     pthread_cond_broadcast(&pool->work);
     struct timespec until = after(GOODBYE_NS);
     while (pool->running && pthread_cond_timedwait(&pool->ended, &pool->lock, &until) == 0) {

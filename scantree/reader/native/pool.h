@@ -1,6 +1,6 @@
 /* Threads that read directories: jobs go in, finished jobs come out, in any order.
  *
- * The threads know nothing of Python. A descriptor (eventfd) is readable while finished
+ * The threads know nothing of Python. A descriptor is readable while finished
  * jobs wait; it is written once per burst, so that the collector isn't woken for each.
  * A read that never returns holds up neither another, nor pool_close: its thread is left
  * to itself, and what it works with is freed when the last such thread comes back.

@@ -1,7 +1,5 @@
 #include "pool_queues.h"
 
-#include <sys/eventfd.h>
-
 /* The collector is woken where it could hand in more before threads run out of jobs, and
  * else once for so many finished jobs, or after so long. */
 enum { BURST = 64, BURST_NS = 2000000 };
@@ -44,23 +42,6 @@ struct part *take_part(struct pool *pool)
     return part;
 }
 
-void signal_finished(struct pool *pool)
-{
-    if (!pool->is_signalled && pool->eventfd >= 0) {
-        pool->is_signalled = true;
-        eventfd_write(pool->eventfd, 1);
-    }
-}
-
-void clear_signal(struct pool *pool)
-{
-    if (pool->is_signalled) {
-        eventfd_t unused;
-        eventfd_read(pool->eventfd, &unused);
-        pool->is_signalled = false;
-    }
-}
-
 void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
 {
     job->next = NULL;
@@ -71,7 +52,7 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
     }
     if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
         now_ns - pool->first_finished_ns >= BURST_NS) {
-        signal_finished(pool);
+        wakeup_send(&pool->wakeup);
     }
 }
 

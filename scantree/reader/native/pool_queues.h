@@ -16,10 +16,6 @@ struct part *take_part(struct pool *pool);
 /* The list of all finished jobs, and how many. */
 struct job *take_finished(struct pool *pool, size_t *count);
 
-/* Make the eventfd readable, or not. */
-void signal_finished(struct pool *pool);
-void clear_signal(struct pool *pool);
-
 /* Let go of parts that nobody will look at. */
 void drop_parts(struct pool *pool);
 

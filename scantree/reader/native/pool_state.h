@@ -14,6 +14,7 @@
 #include "options.h"
 #include "pool.h"
 #include "reading.h"
+#include "wakeup.h"
 #include "worker.h"
 
 /* After how many nanoseconds without progress a read counts as one that hangs. */
@@ -36,9 +37,8 @@ struct pool {
     size_t finished_count;
     uint64_t first_finished_ns;
     struct part *parts;
-    bool is_signalled;
     bool is_reading_inline;
-    int eventfd;
+    struct wakeup wakeup; /* sent while finished jobs wait */
     uint64_t begun; /* jobs and parts that any thread has begun with */
     unsigned started;
     unsigned running;

@@ -1,5 +1,6 @@
 #include "pool_threads.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -127,17 +128,31 @@ void call_threads(struct pool *pool)
     }
 }
 
+/* Without memory for a worker nobody will ever read what waits. */
+static void give_up_jobs(struct pool *pool, uint64_t now_ns)
+{
+    struct job *job;
+    while ((job = take_job(pool)) != NULL) {
+        listing_of_failure(&job->listing, OPERATION_OPEN, ENOMEM);
+        add_finished(pool, job, now_ns);
+    }
+}
+
 void read_inline(struct pool *pool)
 {
+    if (pool->is_reading_inline) {
+        return;
+    }
     if (pool->inline_worker == NULL) {
         pool->inline_worker = worker_new(pool, 0);
     }
     struct worker *worker = pool->inline_worker;
-    if (worker == NULL || pool->is_reading_inline) {
+    uint64_t now_ns = monotonic_ns();
+    if (worker == NULL) {
+        give_up_jobs(pool, now_ns);
         return;
     }
     pool->is_reading_inline = true;
-    uint64_t now_ns = monotonic_ns();
     uint64_t until_ns = now_ns + INLINE_NS;
     while (now_ns < until_ns && !pool_is_closing(pool) && work_once(pool, worker, &now_ns)) {
     }

@@ -16,6 +16,7 @@ _ALLOW = (0x06, 0, 0, 0x7FFF0000)
 _REFUSE = 0x00050000
 
 OPENAT2 = 437
+EVENTFD2 = 290
 NEW_THREADS = (56, 435)
 """clone and clone3 on x86-64."""
 

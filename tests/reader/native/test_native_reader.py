@@ -21,6 +21,7 @@ from tests.reader.in_child import in_child, with_own_mounts
 from tests.reader.kinds import IS_NATIVE_BUILT, NATIVE
 from tests.reader.native.hung_mount import HungMount, needs_fuse
 from tests.reader.native.refused_calls import (
+    EVENTFD2,
     NEW_THREADS,
     OPENAT2,
     needs_known_numbers,
@@ -33,6 +34,13 @@ pytestmark = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader i
 ROOT = Request()
 FIELDS = Listing.__slots__
 Open = Callable[..., Reader]
+
+
+def is_readable(reader: Reader, seconds: float) -> bool:
+    """Whether listings wait, or came within so many seconds."""
+    descriptor = reader.fileno()
+    assert descriptor is not None
+    return bool(select.select([descriptor], [], [], seconds)[0])
 
 
 @pytest.fixture
@@ -158,7 +166,7 @@ def test_without_threads_a_huge_directory_is_read(tmp_path: Path) -> None:
 
 
 @needs_known_numbers
-@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
 def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int) -> None:
     (tmp_path / "a" / "b" / "c").mkdir(parents=True)
 
@@ -169,6 +177,23 @@ def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int)
         return [path for path, listing in tree.items() if not listing.failed]
 
     assert in_child(run) == [b"", b"a", b"a/b", b"a/b/c"]
+
+
+@needs_known_numbers
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
+def test_where_eventfd_is_refused_a_pipe_wakes(wide: Path, error: int) -> None:
+    def run() -> tuple[int, bool, list[str]]:
+        refuse_calls((EVENTFD2,), error)
+        before = sorted(os.listdir("/proc/self/fd"))
+        reader = NATIVE.open(ReadOptions((os.fsencode(wide),)), 2)
+        walk = Walk(reader)
+        found = len(walk.read_tree())
+        walk.reader.submit([(0, ROOT)])
+        is_woken = is_readable(reader, 60)
+        reader.close()
+        return found, is_woken, sorted(set(os.listdir("/proc/self/fd")) ^ set(before))
+
+    assert in_child(run) == (501, True, [])
 
 
 # Large directories
@@ -332,7 +357,7 @@ def test_nothing_is_readable_once_everything_was_collected(open_reader: Open, wi
     for _ in range(20):
         walk.read(*requests)
     walk.reader.collect()
-    assert select.select([walk.reader.fileno()], [], [], 0)[0] == []
+    assert not is_readable(walk.reader, 0)
 
 
 def test_what_is_finished_wakes_while_more_is_waiting(open_reader: Open, wide: Path) -> None:
@@ -342,7 +367,7 @@ def test_what_is_finished_wakes_while_more_is_waiting(open_reader: Open, wide: P
     woken = 0
     found = 0
     while found < 10_000:
-        assert select.select([walk.reader.fileno()], [], [], 60)[0]
+        assert is_readable(walk.reader, 60)
         found += len(walk.reader.collect())
         woken += 1
     assert woken > 1
@@ -356,7 +381,7 @@ def test_several_threads_may_use_a_reader(open_reader: Open, wide: Path) -> None
     def use(first: int) -> None:
         reader.submit([(first + n, request) for n, request in enumerate(requests)])
         while len(found) < 2000:
-            select.select([reader.fileno()], [], [], 0.01)
+            is_readable(reader, 0.01)
             found.extend(token for token, _ in reader.collect())
             reader.under_way()
 
@@ -403,7 +428,7 @@ def test_of_a_batch_with_a_mistake_nothing_is_read(
     with pytest.raises(error):
         reader.submit(good + batch if isinstance(batch, list) else batch)
     assert reader.under_way() == []
-    assert select.select([reader.fileno()], [], [], 0)[0] == []
+    assert not is_readable(reader, 0)
 
 
 def test_a_root_with_a_null_byte_is_refused() -> None:

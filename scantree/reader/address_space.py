@@ -1,0 +1,48 @@
+"""Whether there is room in the address space, which ``ulimit -v`` bounds, asked beforehand.
+
+Where the last of it is taken, the interpreter cannot be relied on: a stack that cannot grow
+ends the process (SIGSEGV), a thread may die before anybody hears of it, and an error may be
+lost because there is no memory for it. So whatever takes much, or begins anew, asks first.
+"""
+
+from __future__ import annotations
+
+import os
+from errno import ENOMEM
+
+RESERVE = 4 * 1024 * 1024
+"""What is to be left at all times: the interpreter takes a mebibyte at a time."""
+
+_USUAL_STACK = 8 * 1024 * 1024
+
+
+def ensure_reserve() -> None:
+    """Raise MemoryError where less than the reserve is left."""
+    if not is_left(RESERVE):
+        raise MemoryError(os.strerror(ENOMEM))
+
+
+def is_room_for_thread() -> bool:
+    """Whether a thread of the interpreter's can be started, and there is room to go on."""
+    return is_left(_USUAL_STACK + 2 * RESERVE)
+
+
+def is_left(size: int) -> bool:
+    """Whether so many bytes could be taken now.
+
+    Source: getrlimit(2), RLIMIT_AS; without a limit, none is asked for.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return True
+    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+        return True
+
+    try:
+        import mmap  # noqa: PLC0415 - hardly ever needed
+
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    except (OSError, ImportError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,157 @@
+"""Reading directories with one descriptor at a time, where a process has no other left.
+
+To open something below a directory and to list it takes that directory's descriptor and
+one more. Here the first one is made the working directory and closed instead, which
+gives the same protection from links that are swapped in: each descriptor is opened below
+the directory before, and what is listed is the directory whose status was looked at.
+
+The working directory belongs to the whole process, so this is for one that does nothing
+else meanwhile; after each read it is where it was.
+"""
+
+from __future__ import annotations
+
+import os
+from errno import EMFILE, ENOENT
+
+from scantree.reader.boundaries import Boundaries
+from scantree.reader.by_descriptor import DescriptorDirectoryReader
+from scantree.reader.entries import kept_entries, sum_entries_of_any_kind
+from scantree.reader.kept_steps import MAX_PATH
+from scantree.reader.listing import Listing
+from scantree.reader.open_directory import NOFOLLOW, PASS, READ, is_as_listed, with_status
+from scantree.reader.protocol import DirectoryRequest, ReadOptions
+from scantree.reader.read_directory import identify, is_shortage, path_of, skipped
+
+
+class WorkingDirectoryReader(DescriptorDirectoryReader):
+    """Lists each directory as the working directory.
+
+    A directory that may be listed and not searched cannot be made that; for it
+    descriptors are lacking. Raises ``OSError`` where the working directory has no path
+    to come back by.
+    """
+
+    def __init__(self, options: ReadOptions, boundaries: Boundaries | None = None) -> None:
+        self._home = os.getcwdb()
+        if not os.path.samestat(os.stat(self._home), os.stat(b".")):
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        super().__init__(
+            options,
+            _WorkingDirectoryOpener(
+                [os.path.join(self._home, root) for root in options.roots],
+                follow_symlinks=options.follow_symlinks,
+            ),
+            boundaries,
+        )
+
+    def read(self, request: DirectoryRequest) -> Listing:
+        """The listing of a directory; raises only for want of descriptors."""
+        try:
+            return super().read(request)
+        finally:
+            os.chdir(self._home)
+
+    def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
+        """The listing of a directory that could not be opened because of ``error``."""
+        try:
+            return super().give_up(request, error)
+        finally:
+            os.chdir(self._home)
+
+    def _read_and_close(
+        self, request: DirectoryRequest, descriptor: int, status: os.stat_result
+    ) -> Listing:
+        try:
+            os.fchdir(descriptor)
+        except PermissionError as error:
+            raise OSError(EMFILE, os.strerror(EMFILE)) from error
+        except OSError as error:
+            return self._unreadable(request, error, status)
+        finally:
+            os.close(descriptor)
+        if status.st_dev != request.parent_device and request.dir_prefix:
+            reason = self._boundaries.skip(request.root, status.st_dev)
+            if reason is not None:
+                return skipped(reason)
+        try:
+            entries = os.scandir()
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            return self._unreadable(request, error, status)
+        listing = Listing()
+        identify(listing, status)
+        with entries:
+            sum_entries_of_any_kind(
+                listing,
+                entries
+                if self._excludes is None
+                else kept_entries(
+                    listing, entries, path_of(self._options, request), self._excludes
+                ),
+                self._remembering,
+                self._follow,
+            )
+        return listing
+
+
+class _WorkingDirectoryOpener:
+    """Opens directories relative to the working directory, which it moves."""
+
+    def __init__(self, roots: list[bytes], *, follow_symlinks: bool) -> None:
+        self._roots = roots
+        self._follow = follow_symlinks
+        self._no_follow = 0 if follow_symlinks else NOFOLLOW
+        self._identities: dict[int, tuple[int, int]] = {}
+
+    def open_root(self, root: int) -> tuple[int, os.stat_result]:
+        descriptor, status = with_status(os.open(self._roots[root], READ))
+        self._identities.setdefault(root, (status.st_dev, status.st_ino))
+        return descriptor, status
+
+    def open(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        prefix = request.dir_prefix
+        if len(prefix) < MAX_PATH:
+            is_certain = self._follow or b"/" not in prefix
+            self._enter_root(request.root)
+            try:
+                descriptor, status = with_status(os.open(prefix, READ | self._no_follow))
+            except OSError as error:
+                if is_certain or is_shortage(error):
+                    raise
+            else:
+                if is_certain or is_as_listed(request, status):
+                    return descriptor, status
+                os.close(descriptor)
+        name = self._enter_parent(request)
+        return with_status(os.open(name, READ | self._no_follow))
+
+    def status(self, request: DirectoryRequest) -> os.stat_result:
+        return os.stat(self._enter_parent(request), follow_symlinks=request.followed)
+
+    def release_spare(self) -> None:
+        """Nothing is kept open."""
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _enter_root(self, root: int) -> None:
+        os.chdir(self._roots[root])
+        status = os.stat(b".")
+        # Who met it was another reader, where this one is asked first for what is below.
+        identity = (status.st_dev, status.st_ino)
+        if self._identities.setdefault(root, identity) != identity:
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+
+    def _enter_parent(self, request: DirectoryRequest) -> bytes:
+        """Move to the directory above, component by component; answers the name in it."""
+        *above, name = request.dir_prefix.split(b"/")
+        self._enter_root(request.root)
+        for component in above:
+            descriptor = os.open(component, PASS | self._no_follow)
+            try:
+                os.fchdir(descriptor)
+            finally:
+                os.close(descriptor)
+        return name

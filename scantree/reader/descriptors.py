@@ -1,0 +1,33 @@
+"""How many descriptors this process may still open."""
+
+from __future__ import annotations
+
+import os
+
+FOR_A_READER = 6
+"""How many a reader with threads needs: two to be woken by, a root's, two to go down a path
+in steps, and one that others may hold for a moment."""
+
+
+def are_left(wanted: int) -> bool:
+    """Whether there is room for so many descriptors below the limit, as things are now.
+
+    Source: getrlimit(2), RLIMIT_NOFILE: one more than the highest number a descriptor gets.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return True
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return True
+    left = 0
+    # From above, where they are free as a rule.
+    number = limit
+    while left < wanted and number > 0:
+        number -= 1
+        try:
+            os.fstat(number)
+        except OSError:
+            left += 1
+    return left >= wanted
