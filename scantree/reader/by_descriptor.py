@@ -156,7 +156,9 @@ class DescriptorDirectoryReader:
             path = path_of(self._options, request)
             entries = kept_entries(listing, entries, path, self._excludes)
         if self._follow:
-            sum_entries_of_any_kind(listing, entries, self._remembering, follow=True)
+            sum_entries_of_any_kind(
+                listing, entries, self._remembering, follow=True, descriptor=descriptor
+            )
         else:
             sum_entries(listing, descriptor, entries, self._remembering)
 
@@ -169,7 +171,8 @@ class DescriptorDirectoryReader:
         """
         if is_shortage(error):
             raise error
-        if error.errno == ENOENT:
+        # A link that leads nowhere says so, too, where links are followed.
+        if error.errno == ENOENT and not self._follow:
             return skipped(Skip.VANISHED)
         try:
             status = self._opener.status(request)
