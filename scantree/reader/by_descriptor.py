@@ -122,7 +122,7 @@ class DescriptorDirectoryReader:
     ) -> Listing:
         try:
             if status.st_dev != request.parent_device and request.dir_prefix:
-                reason = self._boundaries.skip(request.root, status.st_dev)
+                reason = self._boundaries.skip(request.root, status.st_dev, descriptor)
                 if reason is not None:
                     return skipped(reason)
             return self._read_entries(request, descriptor, status)
