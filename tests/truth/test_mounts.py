@@ -110,6 +110,10 @@ def test_btrfs_subvolumes_have_the_same_numbers_and_are_not_confused(plot: Plot)
         settle(plot, "mnt")
         numbers = {os.lstat(plot.path(f"mnt/{name}/d/file")).st_ino for name in ("one", "two")}
         before = scan(plot.base)
+        alone = scan(plot.path("mnt"), one_file_system=True)
+        assert alone["totals"]["skipped"]["other_filesystem"] == 2
+        assert alone["totals"]["directories"] == 1
+        assert du(plot.path("mnt"), options=("-x",)) == sums_of(alone)
         facts = plot.facts()
         said = du(plot.base)
         expected = facts.document()
@@ -313,7 +317,10 @@ KERNEL = [
 ]
 
 
-MOUNT_AND_WAIT = 'mount -t devpts -o newinstance devpts "$1" && echo mounted && read line'
+MOUNT_AND_WAIT = """
+cd "$1" && mount -t devpts -o newinstance devpts mnt && mount --bind data shown &&
+echo mounted && read line
+"""
 
 
 @pytest.mark.parametrize("kind", KERNEL)
@@ -359,11 +366,11 @@ def test_a_kernel_file_system_is_known_without_proc(plot: Plot) -> None:
     assert document == facts.document()
 
 
-def test_a_kernel_file_system_is_known_among_the_mounts_of_another_process(plot: Plot) -> None:
-    plot.file("file", 1000)
-    plot.directory("mnt")
+def test_the_mounts_of_another_process_are_known_for_what_they_are(plot: Plot) -> None:
+    plot.file("data/file", 1000)
+    plot.directory("mnt", "shown")
     with subprocess.Popen(
-        ["unshare", "-m", "sh", "-c", MOUNT_AND_WAIT, "sh", plot.path("mnt")],
+        ["unshare", "-m", "sh", "-c", MOUNT_AND_WAIT, "sh", plot.base],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as other:
@@ -372,11 +379,11 @@ def test_a_kernel_file_system_is_known_among_the_mounts_of_another_process(plot:
         root = b"/proc/%d/root%s" % (other.pid, plot.base)
         document = scan(root)
         other.communicate(b"\n")
-    plot.forget("mnt")
+    plot.forget("mnt", "shown")
     facts = plot.facts()
     facts.roots = [root]
-    facts.skipped["kernel_filesystem"] = 1
-    facts.completed += 1
+    facts.skipped.update(kernel_filesystem=1, already_counted=1)
+    facts.completed += 2
     assert document == facts.document()
 
 
