@@ -143,7 +143,7 @@ class DescriptorDirectoryReader:
     ) -> Listing:
         try:
             if status.st_dev != request.parent_device and request.dir_prefix:
-                reason = self._boundaries.skip(request.root, status.st_dev)
+                reason = self._boundaries.skip(request.root, status.st_dev, descriptor)
                 if reason is not None:
                     return skipped(reason)
             return self._read_entries(request, descriptor, status)
@@ -177,7 +177,9 @@ class DescriptorDirectoryReader:
             path = path_of(self._options, request)
             entries = kept_entries(listing, entries, path, self._excludes)
         if self._follow:
-            sum_entries_of_any_kind(listing, entries, self._remembering, follow=True)
+            sum_entries_of_any_kind(
+                listing, entries, self._remembering, follow=True, descriptor=descriptor
+            )
         else:
             sum_entries(listing, descriptor, entries, self._remembering)
 
@@ -190,7 +192,8 @@ class DescriptorDirectoryReader:
         """
         if is_shortage(error):
             raise error
-        if error.errno == ENOENT:
+        # A link that leads nowhere says so, too, where links are followed.
+        if error.errno == ENOENT and not self._follow:
             return skipped(Skip.VANISHED)
         try:
             status = self._opener.status(request)

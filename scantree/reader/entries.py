@@ -143,10 +143,12 @@ def sum_entries_of_any_kind(
     entries: Iterable[os.DirEntry[str]],
     remembering: Remembering,
     follow: bool,
+    descriptor: int | None = None,
 ) -> None:
     """Sum ``entries``; with ``follow`` a symbolic link counts as what it leads to.
 
-    A link that leads nowhere counts as itself.
+    A link that leads nowhere counts as itself. ``descriptor`` is the directory's, where
+    the entries were read from one.
     """
     entry = None
     try:
@@ -159,7 +161,7 @@ def sum_entries_of_any_kind(
                 status = entry.stat(follow_symlinks=False)
                 through_link = follow and stat.S_ISLNK(status.st_mode)
                 if through_link:
-                    status = _target(entry) or status
+                    status = _target(entry, descriptor) or status
             except OSError as error:
                 _note_entry_error(listing, name, error)
                 continue
@@ -200,10 +202,11 @@ def _kind_and_size(status: os.stat_result) -> tuple[EntryKind, int]:
     return EntryKind.OTHER, 0
 
 
-def _target(entry: os.DirEntry[str]) -> os.stat_result | None:
+def _target(entry: os.DirEntry[str], descriptor: int | None) -> os.stat_result | None:
     """What a symbolic link leads to; None where it leads nowhere."""
     try:
-        return entry.stat(follow_symlinks=True)
+        # The entry itself would follow only what its directory says is a link.
+        return os.stat(entry.path, dir_fd=descriptor)
     except OSError as error:
         if error.errno in LEADS_NOWHERE:
             return None

@@ -13,42 +13,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scantree.reader.hanging_filesystems import may_hang
+from scantree.reader.kernel_filesystem import KERNEL_FILESYSTEM_TYPES
 from scantree.reader.read_directory import is_shortage
 
 MOUNTINFO = "/proc/self/mountinfo"
-
-KERNEL_FILESYSTEM_TYPES = frozenset(
-    {
-        "bdev",
-        "binder",
-        "binfmt_misc",
-        "bpf",
-        "cgroup",
-        "cgroup2",
-        "configfs",
-        "cpuset",
-        "debugfs",
-        "devpts",
-        "efivarfs",
-        "fusectl",
-        "mqueue",
-        "nfsd",
-        "nsfs",
-        "proc",
-        "pstore",
-        "resctrl",
-        "rpc_pipefs",
-        "securityfs",
-        "selinuxfs",
-        "smackfs",
-        "spufs",
-        "sysfs",
-        "tracefs",
-    }
-)
-"""File systems that show the kernel's state and store nothing of a user's. Not among
-them: devtmpfs, tmpfs, ramfs and hugetlbfs, whose files are somebody's memory, and
-autofs, below which a user's file systems are mounted."""
 
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 
@@ -94,9 +62,10 @@ class MountTable:
         """The type of the file system on ``device``, None where it is not known."""
         return self._types.get(device)
 
-    def is_kernel_filesystem(self, device: int) -> bool:
-        """Whether ``device`` is a file system that shows the kernel's own state."""
-        return self._types.get(device) in KERNEL_FILESYSTEM_TYPES
+    def is_kernel_filesystem(self, device: int) -> bool | None:
+        """Whether ``device`` shows the kernel's own state; None where it is not known."""
+        found = self._types.get(device)
+        return None if found is None else found in KERNEL_FILESYSTEM_TYPES
 
     def devices_mounted_more_than_once(self) -> frozenset[int]:
         """The devices (st_dev) whose directories may be met under two paths.

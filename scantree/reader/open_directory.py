@@ -17,6 +17,7 @@ import os
 from contextlib import suppress
 from errno import ENOENT
 
+from scantree.reader.entries import LEADS_NOWHERE
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
 from scantree.reader.protocol import DirectoryRequest
 from scantree.reader.read_directory import is_shortage
@@ -77,19 +78,31 @@ class DirectoryOpener:
         return self._open_certainly(request, None)
 
     def status(self, request: DirectoryRequest) -> os.stat_result:
-        """What a directory's name stands for now, without opening that."""
+        """What a directory's name stands for now, without opening that.
+
+        Where links are followed that is what it leads to, or else the link itself.
+        """
+        if self._follow and not request.followed:
+            try:
+                return self._status(request, follow=True)
+            except OSError as error:
+                if error.errno not in LEADS_NOWHERE:
+                    raise
+        return self._status(request, follow=request.followed)
+
+    def _status(self, request: DirectoryRequest, *, follow: bool) -> os.stat_result:
         root = self._kept.get(request.root)
         path = request.dir_prefix
         if root is None:
             path = os.path.join(self._roots[request.root], path)
         if len(path) < MAX_PATH:
             with suppress(OSError):
-                status = os.stat(path, dir_fd=root, follow_symlinks=request.followed)
+                status = os.stat(path, dir_fd=root, follow_symlinks=follow)
                 if is_as_listed(request, status):
                     return status
         parent, name = self._open_parent(request)
         try:
-            return os.stat(name, dir_fd=parent, follow_symlinks=request.followed)
+            return os.stat(name, dir_fd=parent, follow_symlinks=follow)
         finally:
             os.close(parent)
 

@@ -174,6 +174,8 @@ def _read_options(request: ScanRequest) -> ReadOptions:
 
 
 def _visited_directories(request: ScanRequest, mounts: MountTable | None) -> VisitedDirectories:
-    if len(request.roots) > 1 or request.follow_symlinks or mounts is None:
+    # Below /proc/PID/root are the mounts of another process, which are in no table of ours.
+    is_elsewhere = any(root.startswith(b"/proc/") for root in request.roots)
+    if len(request.roots) > 1 or request.follow_symlinks or mounts is None or is_elsewhere:
         return VisitedDirectories(EveryDevice())
     return VisitedDirectories(mounts.devices_mounted_more_than_once())

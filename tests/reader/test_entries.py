@@ -18,6 +18,7 @@ from scantree.reader.entries import (
     sum_entries_of_any_kind,
 )
 from scantree.reader.listing import EntryProblem, Listing, Operation, Subdirectory
+from tests.reader.in_child import as_nobody, needs_root
 
 
 class FakeEntry:
@@ -112,18 +113,18 @@ def test_a_read_error_before_anything_was_read_fails(loop: str, tmp_path: Path) 
     assert listing.failed
 
 
-def test_a_link_into_a_directory_without_access_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to("elsewhere/x")
+@needs_root
+def test_a_link_into_a_directory_without_access_is_a_problem(public_path: Path) -> None:
+    (public_path / "shut").mkdir(mode=0o700)
+    (public_path / "shut" / "file").touch()
+    link = public_path / "link"
+    link.symlink_to("shut/file")
 
-    class Unsearchable(FakeEntry):
-        def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-            if follow_symlinks:
-                raise PermissionError(errno.EACCES, "no")
-            return super().stat(follow_symlinks=False)
+    def run() -> tuple[list[EntryProblem], int]:
+        listing = sums("any kind, following", public_path, iter([FakeEntry(link)]))
+        return listing.problems, listing.symlinks + len(listing.links)
 
-    listing = sums("any kind, following", tmp_path, iter([Unsearchable(tmp_path / "link")]))
-    assert listing.problems == [EntryProblem(Operation.STAT, b"link", errno.EACCES)]
-    assert (listing.symlinks, listing.links) == (0, [])
+    assert as_nobody(run) == ([EntryProblem(Operation.STAT, b"link", errno.EACCES)], 0)
 
 
 def test_where_there_are_no_blocks_the_size_stands_for_them() -> None:

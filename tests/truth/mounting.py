@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
@@ -32,6 +35,21 @@ def image(plot: Plot, name: Name, size: int, *make: str) -> None:
     """A file that holds a file system, made by a command that takes its name."""
     plot.file(name, hole=size)
     subprocess.run([*make, plot.path(name)], check=True, capture_output=True)
+
+
+@contextmanager
+def uncached(path: bytes) -> Iterator[bytes]:
+    """A loop device that asks the disk below a file for all that is read."""
+    made = subprocess.run(
+        ["losetup", "--direct-io=on", "--show", "-f", path], check=False, capture_output=True
+    )
+    if made.returncode:
+        pytest.skip(f"no direct access here: {os.fsdecode(made.stderr).strip()}")
+    device = made.stdout.strip()
+    try:
+        yield device
+    finally:
+        subprocess.run(["losetup", "-d", device], check=True)
 
 
 def settle(plot: Plot, name: Name) -> None:

@@ -10,8 +10,8 @@ import pytest
 from tests.reader.in_child import with_own_mounts
 from tests.truth.command import Ended, command
 from tests.truth.facts import Document, Facts, without_its_own
-from tests.truth.faulty_mount import faulty_mount, needs_faulty_mounts
-from tests.truth.faulty_tree import Node, directory, facts_of, file, files
+from tests.truth.faulty_mount import FaultyServer, faulty_mount, needs_faulty_mounts
+from tests.truth.faulty_tree import Node, directory, facts_of, file, files, status_of
 from tests.truth.plot import Plot
 from tests.truth.scanning import scan, strict
 
@@ -104,3 +104,53 @@ def test_where_no_root_can_be_read_the_command_ends_with_3(plot: Plot, fault: st
     assert document == facts_of(Facts(roots=[plot.base]), root, plot.base).document()
     assert ended.code == 3
     assert ended.err.count(b"\n") == 1
+
+
+GONE = {errno.ENOTCONN, errno.ECONNABORTED}
+"""What is said where no server answers: the one that ended at this question, or before."""
+
+
+def test_a_server_that_ends_meanwhile_takes_nothing_from_its_neighbours(plot: Plot) -> None:
+    root = directory({**files(4), b"odd": directory(files(3), dies=True)})
+    plot.directory("mnt", "a", "z")
+    for name in ("a/b/file", "a/file", "file", "z/file"):
+        plot.file(name, 5000)
+
+    def run() -> tuple[Ended, Facts]:
+        served = FaultyServer(plot.path("mnt"), root)
+        facts = plot.facts()
+        ended = command("scan", "--json", plot.base)
+        served.end()
+        return ended, facts
+
+    ended, facts = with_own_mounts(run)
+    told = without_its_own(strict(ended.out))
+    (item,) = told["problems"]["items"]
+    number = getattr(errno, item["errno"])
+    assert number in GONE
+    for entry in root.entries or []:
+        if entry.node.entries is None:
+            facts.add(status_of(entry.node))
+    facts.problems = [(plot.path("mnt/odd"), "open", number)]
+    facts.failed = 1
+    assert told == facts.document()
+    assert ended.code == 1
+
+
+def test_a_root_whose_server_ends_is_told_and_other_roots_are_counted(plot: Plot) -> None:
+    plot.directory("mnt")
+    plot.file("sound/file", 5000)
+
+    def run() -> Ended:
+        served = FaultyServer(plot.path("mnt"), directory(files(3), dies=True))
+        ended = command("scan", "--json", plot.path("mnt"), plot.path("sound"))
+        served.end()
+        return ended
+
+    ended = with_own_mounts(run)
+    told = strict(ended.out)
+    assert {getattr(errno, item["errno"]) for item in told["problems"]["items"]} <= GONE
+    assert told["problems"]["count"] == 1
+    assert told["tasks"]["failed"] == 1
+    assert (told["totals"]["files"], told["totals"]["apparent_size"]) == (1, 5000)
+    assert ended.code == 1

@@ -99,6 +99,10 @@ def test_an_inode_with_ten_thousand_names_counts_once(large_plot: Plot) -> None:
     assert document == large_plot.facts().document()
     assert document["totals"]["hard_links"]["extra_links"] == 9_999
     assert du(large_plot.base) == sums_of(document)
+    counted = scan(large_plot.base, count_links=True)
+    assert counted == large_plot.facts(count_links=True).document()
+    assert counted["totals"]["files"] == 10_000
+    assert du(large_plot.base, options=("-l",)) == sums_of(counted)
 
 
 def rows(plot: Plot, jobs: int) -> dict[bytes, tuple[int, int, int]]:

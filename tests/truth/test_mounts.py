@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 import scantree
-from tests.reader.in_child import with_own_mounts
+from tests.reader.in_child import as_nobody, with_own_mounts
 from tests.truth.du import Sums, du, sums_of
 from tests.truth.facts import Document
 from tests.truth.mounting import bind, image, mount, needs, settle
@@ -106,9 +106,14 @@ def test_btrfs_subvolumes_have_the_same_numbers_and_are_not_confused(plot: Plot)
             plot.know(name)
             plot.file(name + b"/d/file", 9000)
             plot.link(name + b"/d/link", name + b"/d/file")
+        plot.file("mnt/sparse", 10, hole=2**63 - 1 - (64 << 10))
         settle(plot, "mnt")
         numbers = {os.lstat(plot.path(f"mnt/{name}/d/file")).st_ino for name in ("one", "two")}
         before = scan(plot.base)
+        alone = scan(plot.path("mnt"), one_file_system=True)
+        assert alone["totals"]["skipped"]["other_filesystem"] == 2
+        assert alone["totals"]["directories"] == 1
+        assert du(plot.path("mnt"), options=("-x",)) == sums_of(alone)
         facts = plot.facts()
         said = du(plot.base)
         expected = facts.document()
@@ -146,11 +151,12 @@ def test_an_overlay_whose_layers_lie_elsewhere_is_one_file_system(plot: Plot) ->
         layers.file("lower/a/two", 5000)
         layers.file("lower/b/c/three", 7000)
         layers.file("high/upper/a/four", 1)
+        layers.link("lower/b/link", "lower/b/c/three")
         options = b"lowerdir=%s:%s,upperdir=%s,workdir=%s" % tuple(
             layers.path(name) for name in ("lower", "low", "high/upper", "high/scratch")
         )
         mount(root, "overlay", "", "overlay", os.fsdecode(options))
-        root.know("a", "a/one", "a/two", "b", "b/c", "b/c/three", "a/four")
+        root.know("a", "a/one", "a/two", "b", "b/c", "b/c/three", "a/four", "b/link")
         devices = {os.lstat(root.path(name)).st_dev for name in root.names}
         return (
             scan(root.base),
@@ -305,14 +311,23 @@ def test_a_root_and_the_place_where_it_is_shown_count_once(plot: Plot) -> None:
 # The kernel's file systems
 
 
-KERNEL = ["proc", "sysfs", "devpts", "mqueue", "tracefs", "debugfs", "securityfs", "bpf", "cgroup2"]
+KERNEL = [
+    *("proc", "sysfs", "devpts", "mqueue", "tracefs", "debugfs", "securityfs", "bpf", "cgroup2"),
+    *("binfmt_misc", "configfs", "fusectl", "pstore"),
+]
+
+
+MOUNT_AND_WAIT = """
+cd "$1" && mount -t devpts -o newinstance devpts mnt && mount --bind data shown &&
+echo mounted && read line
+"""
 
 
 @pytest.mark.parametrize("kind", KERNEL)
 def test_a_kernel_file_system_is_known_by_its_type(plot: Plot, kind: str) -> None:
     needs(kinds=(kind,))
 
-    def run() -> Answers | str:
+    def run() -> tuple[Document, Document, Document] | str:
         plot.directory("innocent/name")
         try:
             mount(plot, kind, "innocent/name", kind)
@@ -322,12 +337,54 @@ def test_a_kernel_file_system_is_known_by_its_type(plot: Plot, kind: str) -> Non
         facts = plot.facts()
         facts.skipped["kernel_filesystem"] = 1
         facts.completed += 1
-        return scan(plot.base), facts.document()
+        # Some may not be entered by everybody.
+        return scan(plot.base), as_nobody(lambda: scan(plot.base)), facts.document()
 
     answers = with_own_mounts(run)
     if isinstance(answers, str):
         pytest.skip(answers)
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_kernel_file_system_is_known_without_proc(plot: Plot) -> None:
+    plot.file("file", 1000)
+    plot.directory("mnt")
+
+    def run() -> Document:
+        mount(plot, "devpts", "mnt", "devpts", "newinstance")
+        # Nothing can be imported afterwards.
+        scan(plot.path("file"))
+        os.chroot(plot.base)
+        return scan(b"/")
+
+    document = with_own_mounts(run)
+    plot.forget("mnt")
+    facts = plot.facts()
+    facts.roots = [b"/"]
+    facts.skipped["kernel_filesystem"] = 1
+    facts.completed += 1
+    assert document == facts.document()
+
+
+def test_the_mounts_of_another_process_are_known_for_what_they_are(plot: Plot) -> None:
+    plot.file("data/file", 1000)
+    plot.directory("mnt", "shown")
+    with subprocess.Popen(
+        ["unshare", "-m", "sh", "-c", MOUNT_AND_WAIT, "sh", plot.base],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"mounted\n"
+        root = b"/proc/%d/root%s" % (other.pid, plot.base)
+        document = scan(root)
+        other.communicate(b"\n")
+    plot.forget("mnt", "shown")
+    facts = plot.facts()
+    facts.roots = [root]
+    facts.skipped.update(kernel_filesystem=1, already_counted=1)
+    facts.completed += 2
+    assert document == facts.document()
 
 
 @pytest.mark.parametrize("name", ["proc", "sys", "dev"])

@@ -158,6 +158,20 @@ def test_the_command_takes_any_name_as_a_root(plot: Plot, locale: str) -> None:
         assert without_its_own(strict(out)) == plot.facts(*NASTY).document()
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_document_has_any_name_of_a_problem_in_any_locale(plot: Plot, locale: str) -> None:
+    missing = sorted(plot.path(name) for name in NASTY)
+    language, is_coerced = LOCALES[locale]
+    code, out, err = command(
+        "scan", "--json", "--", *missing, locale=language, is_coerced=is_coerced
+    )
+    assert code == 3
+    items = strict(out)["problems"]["items"]
+    assert sorted(told(item) for item in items) == missing
+    assert {(item["operation"], item["errno"]) for item in items} == {("stat", "ENOENT")}
+    assert CONTROL.search(err.decode("utf-8" if is_coerced else "ascii")) is None
+
+
 @needs_root
 def test_the_command_tells_of_problems_in_one_line_without_controls(
     plot: Plot,

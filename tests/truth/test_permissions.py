@@ -51,8 +51,8 @@ def test_a_directory_that_cannot_be_read_counts_itself_alone(closed: Plot, mode:
     assert as_nobody(lambda: scan(closed.base)) == facts.document()
 
 
-def test_a_directory_that_cannot_be_searched_tells_its_names_as_problems(closed: Plot) -> None:
-    os.chmod(closed.path("shut"), 0o744)
+def facts_of_names(closed: Plot) -> Facts:
+    """The facts where nothing but the names in ``shut`` can be seen."""
     facts = facts_without(closed, *INSIDE)
     facts.problems = [
         (closed.path("shut/file"), "stat", errno.EACCES),
@@ -61,8 +61,13 @@ def test_a_directory_that_cannot_be_searched_tells_its_names_as_problems(closed:
         (closed.path("shut/d"), "open", errno.EACCES),
     ]
     facts.failed = 1
-    document = as_nobody(lambda: scan(closed.base))
-    assert document == facts.document()
+    return facts
+
+
+def test_a_directory_that_cannot_be_searched_tells_its_names_as_problems(closed: Plot) -> None:
+    os.chmod(closed.path("shut"), 0o744)
+    facts = facts_of_names(closed)
+    assert as_nobody(lambda: scan(closed.base)) == facts.document()
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o111, 0o444, 0o700])
@@ -128,22 +133,39 @@ def test_more_problems_than_are_listed_are_all_counted(plot: Plot) -> None:
 # More than modes
 
 
-@pytest.mark.skipif(shutil.which("setfacl") is None, reason="there is no setfacl")
-def test_access_control_lists_decide_over_modes(closed: Plot) -> None:
-    lists = {"shut": "u:nobody:---", "open": "u:nobody:r-x"}
+def grant(plot: Plot, name: str, permissions: str) -> None:
+    """Let an access control list say what nobody may do."""
+    if shutil.which("setfacl") is None:
+        pytest.skip("there is no setfacl")
+    ended = subprocess.run(
+        ["setfacl", "-m", f"u:nobody:{permissions}", plot.path(name)],
+        check=False,
+        capture_output=True,
+    )
+    if ended.returncode:
+        pytest.skip("this file system has no access control lists")
+
+
+@pytest.mark.parametrize("permissions", ["---", "--x", "-wx"])
+def test_access_control_lists_decide_over_modes(closed: Plot, permissions: str) -> None:
     os.chmod(closed.path("open"), 0o700)
-    for name, entry in lists.items():
-        ended = subprocess.run(
-            ["setfacl", "-m", entry, closed.path(name)], check=False, capture_output=True
-        )
-        if ended.returncode:
-            pytest.skip("this file system has no access control lists")
+    grant(closed, "shut", permissions)
+    grant(closed, "open", "r-x")
     assert scan(closed.base) == closed.facts().document()
     facts = facts_without(closed, *INSIDE)
     facts.problems = [(closed.path("shut"), "open", errno.EACCES)]
     facts.completed -= 1
     facts.failed = 1
     assert as_nobody(lambda: scan(closed.base)) == facts.document()
+
+
+def test_an_access_control_list_that_forbids_to_search_leaves_the_names(closed: Plot) -> None:
+    grant(closed, "shut", "r--")
+    facts = facts_of_names(closed)
+    assert as_nobody(lambda: scan(closed.base)) == facts.document()
+    code, out, _ = command_as_nobody(b"scan", b"--json", closed.base)
+    assert code == 1
+    assert without_its_own(strict(out)) == facts.document()
 
 
 @pytest.fixture(params=["+i", "+a"], ids=["immutable", "append-only"])

@@ -8,11 +8,14 @@ import pytest
 
 import scantree
 from tests.reader.in_child import with_own_mounts
+from tests.reader.native.hung_mount import needs_fuse
+from tests.reader.native.odd_filesystem import Node, OddFilesystem
+from tests.truth.command import Ended, command
 from tests.truth.du import Sums, du, sums_of
-from tests.truth.facts import Document
+from tests.truth.facts import Document, without_its_own
 from tests.truth.mounting import mount, needs
 from tests.truth.plot import Plot
-from tests.truth.scanning import scan
+from tests.truth.scanning import scan, strict
 
 pytestmark = pytest.mark.usefixtures("reader")
 
@@ -54,15 +57,17 @@ def test_preallocated_space_is_occupied(plot: Plot) -> None:
 def test_sums_beyond_63_bits_stay_exact(plot: Plot, count: int) -> None:
     needs(kinds=("tmpfs",))
 
-    def run() -> tuple[Document, Document, Sums]:
+    def run() -> tuple[Document, Document, Sums, Ended]:
         mount(plot, "tmpfs", "", "tmpfs")
         for number in range(count):
             plot.file(f"d{number % 3}/{number}", 7, hole=LARGEST - 7)
         plot.link("d0/link", "d0/0")
-        return scan(plot.base), plot.facts().document(), du(plot.base)
+        ended = command("scan", "--json", plot.base)
+        return scan(plot.base), plot.facts().document(), du(plot.base), ended
 
-    document, facts, said = with_own_mounts(run)
+    document, facts, said, ended = with_own_mounts(run)
     assert document == facts
+    assert without_its_own(strict(ended.out)) == facts
     totals = document["totals"]
     assert totals["apparent_size"] == count * LARGEST
     assert totals["hard_links"]["extra_apparent_size"] == LARGEST
@@ -88,3 +93,26 @@ def test_links_beyond_63_bits_are_in_the_row_that_comes_first(plot: Plot) -> Non
         (plot.path("a"), 4 * LARGEST),
         (plot.path("z"), 0),
     ]
+
+
+@needs_fuse
+@pytest.mark.usefixtures("mounts_allowed")
+def test_space_of_more_than_63_bits_is_summed_exactly(plot: Plot) -> None:
+    largest = 2**63 - 4096
+    count = 5
+    names = [b"f%d" % number for number in range(count)]
+    below = Node(entries={name: Node(size=largest) for name in names})
+    tree = Node(entries={b"d": below, **{name: Node(size=largest) for name in names}})
+
+    def run() -> tuple[Document, Document, Ended]:
+        OddFilesystem(plot.base, tree)
+        plot.know(b"d", *names, *(b"d/" + name for name in names))
+        return plot.facts().document(), scan(plot.base), command("scan", "--json", plot.base)
+
+    facts, document, ended = with_own_mounts(run)
+    assert document == facts
+    assert ended.code == 0
+    assert without_its_own(strict(ended.out)) == facts
+    totals = document["totals"]
+    assert totals["apparent_size"] == 2 * count * largest
+    assert totals["allocated_size"] == 2 * count * largest

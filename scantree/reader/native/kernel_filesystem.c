@@ -1,4 +1,4 @@
-/* By the type that statfs(2) tells; the same file systems as in scantree.reader.mounts.
+/* By the type that statfs(2) tells; the same file systems as in scantree.reader.kernel_filesystem.
  * The numbers are those of linux/magic.h, and of the file systems' own sources. */
 #include "kernel_filesystem.h"
 

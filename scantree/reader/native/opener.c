@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "leads_nowhere.h"
+
 enum {
     MAX_PATH = 4096, /* PATH_MAX in bytes, with the NUL at the end */
     READ = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK,
@@ -329,13 +331,23 @@ int opener_open(struct opener *opener, struct job *job, struct stat *status)
     return open_certainly(opener, job, READ, fd, status);
 }
 
-int opener_look(struct opener *opener, struct job *job, struct stat *status)
+static int look(struct opener *opener, struct job *job, int flags, struct stat *status)
 {
-    int flags = job->followed ? LOOK : LOOK | O_NOFOLLOW;
     int fd = with_status(open_below(opener, job, flags), status);
     return is_certain(opener, job, fd, status)
                ? fd
                : open_certainly(opener, job, flags, fd, status);
+}
+
+int opener_look(struct opener *opener, struct job *job, struct stat *status)
+{
+    if (opener->options->follow_symlinks) {
+        int fd = look(opener, job, LOOK, status);
+        if (fd >= 0 || job->followed || !leads_nowhere(errno)) {
+            return fd;
+        }
+    }
+    return look(opener, job, LOOK | O_NOFOLLOW, status);
 }
 
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)

@@ -53,7 +53,8 @@ int opener_open_root(struct opener *opener, size_t root, struct stat *status);
 /* A descriptor to read the directory of a job, and its fstat(2). */
 int opener_open(struct opener *opener, struct job *job, struct stat *status);
 
-/* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). */
+/* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). Where
+ * links are followed that is what it leads to, or else the link itself. */
 int opener_look(struct opener *opener, struct job *job, struct stat *status);
 
 /* What a job's path stands for now, where that is certain without a descriptor. */

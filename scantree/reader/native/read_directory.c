@@ -152,7 +152,8 @@ static enum explanation explain(
     if (is_shortage(error)) {
         return NO_DESCRIPTOR_LEFT;
     }
-    if (error == ENOENT) {
+    /* A link that leads nowhere says so, too, where links are followed. */
+    if (error == ENOENT && !options->follow_symlinks) {
         listing_of_skipped(&job->listing, SKIP_VANISHED);
         return EXPLAINED;
     }

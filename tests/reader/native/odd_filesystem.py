@@ -11,13 +11,14 @@ import os
 import struct
 import threading
 from dataclasses import dataclass, field
-from errno import ENOENT, ENOSYS
-from stat import S_IFDIR, S_IFREG
+from errno import EINVAL, ENOENT, ENOSYS
+from stat import S_IFDIR, S_IFLNK, S_IFMT, S_IFREG
 
 FUSE = "/dev/fuse"
 DT_UNKNOWN, DT_DIR, DT_REG = 0, 4, 8
 
-_LOOKUP, _FORGET, _GETATTR, _INIT, _OPENDIR, _READDIR, _RELEASEDIR = 1, 2, 3, 26, 27, 28, 29
+_LOOKUP, _FORGET, _GETATTR, _READLINK = 1, 2, 3, 5
+_INIT, _OPENDIR, _READDIR, _RELEASEDIR = 26, 27, 28, 29
 _INTERRUPT, _BATCH_FORGET = 36, 42
 _REQUEST = struct.Struct("<IIQQIIII")
 _SILENT = {_FORGET, _INTERRUPT, _BATCH_FORGET}
@@ -46,7 +47,24 @@ class Node:
         """The d_type of its entry."""
         if self.told_type is not None:
             return self.told_type
-        return DT_REG if self.entries is None else DT_DIR
+        return S_IFMT(self.mode) >> 12
+
+    @property
+    def mode(self) -> int:
+        """Its st_mode."""
+        return S_IFREG | 0o644 if self.entries is None else S_IFDIR | 0o755
+
+
+@dataclass
+class Link(Node):
+    """A symbolic link."""
+
+    target: bytes = b""
+
+    @property
+    def mode(self) -> int:
+        """Its st_mode."""
+        return S_IFLNK | 0o777
 
 
 class OddFilesystem:
@@ -97,14 +115,17 @@ class OddFilesystem:
         if operation == _READDIR:
             _, offset, size = struct.unpack_from("<QQI", body)
             return _listing(node, offset, size)
-        plain = {_OPENDIR: node.open_error or struct.pack("<16x"), _RELEASEDIR: b""}
+        plain: dict[int, bytes | int] = {
+            _OPENDIR: node.open_error or struct.pack("<16x"),
+            _RELEASEDIR: b"",
+            _READLINK: node.target if isinstance(node, Link) else EINVAL,
+        }
         return plain.get(operation, ENOSYS)
 
 
 def _attributes(node: Node) -> bytes:
-    mode = S_IFREG | 0o644 if node.entries is None else S_IFDIR | 0o755
     blocks = (node.size + 511) // 512
-    return struct.pack("<3Q36xII4I4x", node.number, node.size, blocks, mode, 1, 0, 0, 0, 4096)
+    return struct.pack("<3Q36xII4I4x", node.number, node.size, blocks, node.mode, 1, 0, 0, 0, 4096)
 
 
 def _listing(node: Node, offset: int, size: int) -> bytes | int:
