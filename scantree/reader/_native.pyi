@@ -11,7 +11,7 @@ class NativeListing(Listing):
     """A listing as the native reader read it.
 
     It has a Listing's attributes, read-only, and is an instance of it to a type checker
-    alone. Its three lists are made anew whenever they are asked for.
+    alone. Its lists and counts of problems are made anew whenever they are asked for.
     """
 
 class Sums:
