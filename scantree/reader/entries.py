@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from errno import ELOOP, ENOENT, ENOTDIR
 
 from scantree.reader.listing import (
+    MOST_LISTED_PROBLEMS,
     EntryKind,
     EntryProblem,
     LinkedEntry,
@@ -217,9 +218,21 @@ def _note_entry_error(listing: Listing, name: bytes, error: OSError) -> None:
     if error.errno == ENOENT:
         listing.vanished += 1
     else:
-        listing.problems.append(EntryProblem(Operation.STAT, name, error.errno or 0))
+        _note_problem(listing, Operation.STAT, name, error)
 
 
 def _note_read_error(listing: Listing, error: OSError, *, nothing_read: bool) -> None:
     listing.failed = nothing_read and not listing.excluded
-    listing.problems.append(EntryProblem(Operation.READ, b"", error.errno or 0))
+    _note_problem(listing, Operation.READ, b"", error)
+
+
+def _note_problem(listing: Listing, operation: Operation, name: bytes, error: OSError) -> None:
+    errno = error.errno or 0
+    if len(listing.problems) < MOST_LISTED_PROBLEMS:
+        listing.problems.append(EntryProblem(operation, name, errno))
+        return
+    counts = listing.unlisted_problems
+    if counts is None:
+        counts = listing.unlisted_problems = {}
+    kind = (operation, errno)
+    counts[kind] = counts.get(kind, 0) + 1

@@ -6,13 +6,13 @@ its subdirectories.
 A listing is a value. The errors of the world (a directory that cannot be opened, an
 entry that cannot be looked at) are values inside it, never exceptions, so one broken
 directory is nobody else's business. Memory is bounded by the number of subdirectories
-and multiply linked entries, not by the number of files.
+and multiply linked entries, not by the number of files, nor of what is wrong with them.
 """
 
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 
 class Operation(enum.StrEnum):
@@ -76,13 +76,21 @@ class EntryProblem(NamedTuple):
     errno: int
 
 
+MOST_LISTED_PROBLEMS = 1_000
+"""How many problems a listing has by name; any further ones are only counted."""
+
+ProblemCounts: TypeAlias = dict[tuple[Operation, int], int]
+"""How many problems there are of each operation and errno."""
+
+
 class Listing:
     """One directory as it was read. Sizes are bytes.
 
     ``failed`` is true where nothing below the directory could be read (its open or
     its first read failed, or it could not even be looked at); ``problems`` then
     says why. ``identified`` is true where ``device``, ``inode`` and the directory's
-    own sizes are known. A root that is no directory is a listing with
+    own sizes are known. ``unlisted_problems`` counts those that ``problems`` has no
+    room for; None where it has them all. A root that is no directory is a listing with
     ``is_directory`` false whose only entry is the root itself.
     ``apparent_size`` is st_size over files and symbolic links, ``allocated_size``
     st_blocks * 512 over all non-directories; both without ``links``.
@@ -106,6 +114,7 @@ class Listing:
         "skip",
         "subdirectories",
         "symlinks",
+        "unlisted_problems",
         "vanished",
     )
 
@@ -128,3 +137,4 @@ class Listing:
         self.subdirectories: list[Subdirectory] = []
         self.links: list[LinkedEntry] = []
         self.problems: list[EntryProblem] = []
+        self.unlisted_problems: ProblemCounts | None = None

@@ -1,7 +1,9 @@
 """The native reader: threads in C that never take the interpreter's lock. Linux only.
 
 What reads directories is the extension module ``_native``; here is what Python decides:
-how many threads read at once (``adaptive_jobs``), one more for each that hangs.
+how many threads read at once (``adaptive_jobs``), one more for each that hangs. The
+module copies the path of what it takes, and takes no more than some megabytes of paths
+at once; what it has no room for waits here.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ class NativeReader:
         self._set_jobs = self._jobs
         self._next_review = 0
         self._is_closed = False
+        self._waiting: list[tuple[int, DirectoryRequest]] = []
         self._pool = _native.Pool(
             roots=options.roots,
             one_file_system=options.one_file_system,
@@ -69,11 +72,18 @@ class NativeReader:
 
     def submit(self, batch: Sequence[tuple[int, DirectoryRequest]]) -> None:
         """Take requests, each with the token that its listing will carry."""
-        self._pool.submit(batch)
+        if self._waiting:
+            self._waiting.extend(batch)
+            return
+        taken = self._pool.submit(batch)
+        if taken < len(batch):
+            self._waiting.extend(batch[taken:])
 
     def collect(self) -> list[tuple[int, Listing]]:
         """Take every finished listing."""
         listings = self._pool.collect()
+        if self._waiting and listings:
+            del self._waiting[: self._pool.submit(self._waiting)]
         now = time.monotonic_ns()
         if now >= self._next_review and not self._is_closed:
             self._review(now)
@@ -99,6 +109,7 @@ class NativeReader:
     def close(self) -> None:
         """Drop what is queued and let the threads go; waits for no read that hangs."""
         self._is_closed = True
+        self._waiting.clear()
         self._pool.close()
 
     def _review(self, now: int) -> None:

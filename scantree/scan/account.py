@@ -223,6 +223,9 @@ class Account:
             else:
                 where = join(path, name) if name else path
                 problems.add(Problem(where, operation.value, errno))
+        if listing.unlisted_problems is not None:
+            for (_, errno), count in listing.unlisted_problems.items():
+                problems.add_unlisted(errno, count)
 
     def _enter_skip(self, skip: Skip) -> None:
         skipped = self._totals.skipped

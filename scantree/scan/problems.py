@@ -75,11 +75,11 @@ class Problems:
             self._bytes_left -= len(problem.path)
             self.items.append(problem)
 
-    def add_unlisted(self, errno: int) -> None:
-        """Count a problem without saying where it was met."""
-        self.count += 1
+    def add_unlisted(self, errno: int, count: int = 1) -> None:
+        """Count problems without saying where they were met."""
+        self.count += count
         symbol = errno_name(errno)
-        self.by_errno[symbol] = self.by_errno.get(symbol, 0) + 1
+        self.by_errno[symbol] = self.by_errno.get(symbol, 0) + count
 
     def to_dict(self) -> dict[str, object]:
         """The ``problems`` object of the document."""

@@ -30,8 +30,10 @@ class ScanL1Task(Task):
     scan_start_ns: int
 
 
-LONG_PREFIX = 4096
-"""From how many bytes on a prefix is not repeated in the tasks below it."""
+LONG_PREFIX = 512
+"""From how many bytes on a prefix is not repeated in the tasks below it.
+
+Few paths are as long, so mostly there is nothing to join."""
 
 
 @dataclass(slots=True)

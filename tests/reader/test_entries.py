@@ -17,7 +17,13 @@ from scantree.reader.entries import (
     sum_entries,
     sum_entries_of_any_kind,
 )
-from scantree.reader.listing import EntryProblem, Listing, Operation, Subdirectory
+from scantree.reader.listing import (
+    MOST_LISTED_PROBLEMS,
+    EntryProblem,
+    Listing,
+    Operation,
+    Subdirectory,
+)
 from tests.reader.in_child import as_nobody, needs_root
 
 
@@ -111,6 +117,20 @@ def test_a_read_error_before_anything_was_read_fails(loop: str, tmp_path: Path) 
     listing = sums(loop, tmp_path, broken_after())
     assert listing.problems == [EntryProblem(Operation.READ, b"", errno.EIO)]
     assert listing.failed
+
+
+def test_a_read_error_after_very_many_problems_is_counted_with_them(
+    loop: str, tmp_path: Path
+) -> None:
+    bad = [FakeEntry(tmp_path / "bad", error=OSError(errno.EACCES, "no"))]
+    listing = sums(loop, tmp_path, broken_after(*bad * (MOST_LISTED_PROBLEMS + 2)))
+    expected = EntryProblem(Operation.STAT, b"bad", errno.EACCES)
+    assert listing.problems == [expected] * MOST_LISTED_PROBLEMS
+    assert listing.unlisted_problems == {
+        (Operation.STAT, errno.EACCES): 2,
+        (Operation.READ, errno.EIO): 1,
+    }
+    assert not listing.failed
 
 
 @needs_root

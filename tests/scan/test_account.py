@@ -120,6 +120,21 @@ def test_a_skipped_directory_counts_only_as_skipped(skip: Skip, name: str) -> No
     assert len(books.tree) == 0
 
 
+def test_problems_that_a_listing_only_counts_are_counted_and_not_listed() -> None:
+    books = account()
+    partly = listing(5)
+    partly.problems = [
+        EntryProblem(Operation.STAT, b"x", 13),
+        EntryProblem(Operation.STAT, b"y", 5),
+    ]
+    partly.unlisted_problems = {(Operation.STAT, 13): 2000, (Operation.READ, 5): 1}
+    books.enter(ROOT, partly)
+    assert books.problems.count == 2003
+    assert books.problems.by_errno == {"EACCES": 2001, "EIO": 2}
+    assert [problem.path for problem in books.problems.items] == [b"/data/x", b"/data/y"]
+    assert books.problems.truncated
+
+
 def test_a_directory_that_could_not_be_read_counts_itself_and_fails() -> None:
     books = account()
     closed = listing(5)

@@ -54,3 +54,11 @@ def test_a_problem_can_be_counted_without_its_place() -> None:
     assert problems.is_full
     problems.add_unlisted(5)
     assert (problems.count, problems.by_errno, problems.items) == (1, {"EIO": 1}, [])
+
+
+def test_many_problems_can_be_counted_at_once() -> None:
+    problems = Problems(limit=2)
+    problems.add(Problem(b"/a", "stat", 13))
+    problems.add_unlisted(13, 1000)
+    assert (problems.count, problems.by_errno) == (1001, {"EACCES": 1001})
+    assert problems.truncated

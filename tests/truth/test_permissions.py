@@ -120,14 +120,18 @@ def test_the_command_ends_with_1_and_its_document_lists_each_problem(closed: Plo
 
 def test_more_problems_than_are_listed_are_all_counted(plot: Plot) -> None:
     plot.directory("names")
-    for number in range(1500):
+    for number in range(3000):
         plot.file(f"names/{number:04}")
     os.chmod(plot.path("names"), 0o744)
     document = as_nobody(lambda: scan(plot.base))
     problems = document["problems"]
-    assert problems["count"] == 1500
-    assert problems["by_errno"] == {"EACCES": 1500}
+    assert problems["count"] == 3000
+    assert problems["by_errno"] == {"EACCES": 3000}
     assert (len(problems["items"]), problems["truncated"]) == (1000, True)
+    assert len({item["path"] for item in problems["items"]}) == 1000
+    assert {(item["operation"], item["errno"]) for item in problems["items"]} == {
+        ("stat", "EACCES")
+    }
 
 
 # More than modes

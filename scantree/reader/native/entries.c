@@ -18,6 +18,13 @@ enum {
     LEAST_REST = 4096,
     /* ...unless a stride takes this long, because the storage is slow. */
     SLOW_STRIDE_NS = 1000000,
+#ifdef __GLIBC__
+    /* readdir(3) leaves out entries without an inode number, so to all other programs such
+     * names are not there. */
+    INODE_0_IS_NONE = true,
+#else
+    INODE_0_IS_NONE = false,
+#endif
 };
 
 void entries_begin(struct worker *worker, const struct options *options, const struct job *job)
@@ -168,7 +175,7 @@ void entries_add(
     uint64_t stride_began_ns = 0;
     unsigned stride = 0;
     while (dirent_next(buffer->bytes, end, &at, &entry)) {
-        if (is_dot_or_dots(&entry)) {
+        if (is_dot_or_dots(&entry) || (INODE_0_IS_NONE && entry.inode == 0)) {
             continue;
         }
         reading->has_entries = true;

@@ -6,14 +6,12 @@ void listing_clear(struct listing *listing)
 {
     struct arena subdirectories = listing->subdirectories;
     struct arena links = listing->links;
-    struct arena problems = listing->problems;
     arena_clear(&subdirectories);
     arena_clear(&links);
-    arena_clear(&problems);
+    problems_free(listing->problems);
     *listing = (struct listing){
         .subdirectories = subdirectories,
         .links = links,
-        .problems = problems,
         .skip = NOT_SKIPPED,
     };
 }
@@ -22,7 +20,8 @@ void listing_free(struct listing *listing)
 {
     arena_free(&listing->subdirectories);
     arena_free(&listing->links);
-    arena_free(&listing->problems);
+    problems_free(listing->problems);
+    listing->problems = NULL;
 }
 
 void listing_merge(struct listing *listing, struct listing *part)
@@ -41,8 +40,10 @@ void listing_merge(struct listing *listing, struct listing *part)
     } else {
         listing->out_of_memory = true;
     }
-    if (!arena_move(&listing->links, &part->links) ||
-        !arena_move(&listing->problems, &part->problems)) {
+    if (!arena_move(&listing->links, &part->links)) {
+        listing->out_of_memory = true;
+    }
+    if (!problems_move(&listing->problems, &part->problems)) {
         listing->out_of_memory = true;
     }
     listing_clear(part);
@@ -67,15 +68,9 @@ void listing_add_subdirectory(
 void listing_add_problem(
     struct listing *listing, enum operation operation, const char *name, size_t length, int error)
 {
-    struct problem *record = arena_take(&listing->problems, sizeof(struct problem) + length);
-    if (record == NULL) {
+    if (!problems_add(&listing->problems, operation, name, length, error)) {
         listing->out_of_memory = true;
-        return;
     }
-    record->error = error;
-    record->operation = operation;
-    record->name_length = (uint32_t)length;
-    memcpy(record->name, name, length);
 }
 
 static void remember_link(

@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "problems.h"
 #include "remembering.h"
 #include "sum.h"
 
 /* The order of these is that of the enumerations in module.c. */
-enum operation { OPERATION_OPEN, OPERATION_READ, OPERATION_STAT, OPERATIONS };
 enum entry_kind { KIND_FILE, KIND_SYMLINK, KIND_OTHER, KINDS };
 enum skip {
     SKIP_OTHER_FILESYSTEM,
@@ -38,13 +38,6 @@ struct linked_entry {
     enum entry_kind kind;
 };
 
-struct problem {
-    int error;
-    enum operation operation;
-    uint32_t name_length;
-    char name[];
-};
-
 struct listing {
     uint64_t device;
     uint64_t inode;
@@ -59,7 +52,7 @@ struct listing {
     struct sum blocks;
     struct arena subdirectories; /* of struct subdirectory */
     struct arena links;          /* of struct linked_entry */
-    struct arena problems;       /* of struct problem */
+    struct problems *problems;   /* NULL where there are none */
     size_t subdirectory_count;
     enum skip skip;
     bool identified;

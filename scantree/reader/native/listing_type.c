@@ -88,7 +88,8 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
         return NULL;
     }
     object->listing = *listing;
-    listing->subdirectories = listing->links = listing->problems = (struct arena){0};
+    listing->subdirectories = listing->links = (struct arena){0};
+    listing->problems = NULL;
     return (PyObject *)object;
 }
 
@@ -246,14 +247,16 @@ static PyObject *get_problems(PyObject *self, void *unused)
     (void)unused;
     const struct listing *listing = listing_of(self);
     PyObject *list = PyList_New(0);
-    if (list == NULL || (listing->problems.used == 0 && !listing->out_of_memory)) {
+    if (list == NULL || (listing->problems == NULL && !listing->out_of_memory)) {
         return list;
     }
     const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
+    const struct problems none = {0};
+    const struct arena *listed = &(listing->problems ? listing->problems : &none)->listed;
     size_t at = 0;
     bool is_good = true;
-    while (is_good && at < listing->problems.used) {
-        const struct problem *found = (const void *)(listing->problems.bytes + at);
+    while (is_good && at < listed->used) {
+        const struct problem *found = (const void *)(listed->bytes + at);
         at += arena_align(sizeof *found + found->name_length);
         is_good = append_taking(list, make_problem(state, found->operation, found->name,
                                           found->name_length, found->error));
@@ -268,6 +271,36 @@ static PyObject *get_problems(PyObject *self, void *unused)
     return list;
 }
 
+static bool set_count(
+    const struct module_state *state, PyObject *counts, const struct problem_count *found)
+{
+    PyObject *kind = Py_BuildValue("(Oi)", state->operations[found->operation], found->error);
+    PyObject *count = PyLong_FromUnsignedLongLong(found->count);
+    bool is_good = kind != NULL && count != NULL && PyDict_SetItem(counts, kind, count) == 0;
+    Py_XDECREF(kind);
+    Py_XDECREF(count);
+    return is_good;
+}
+
+static PyObject *get_unlisted_problems(PyObject *self, void *unused)
+{
+    (void)unused;
+    const struct problems *problems = listing_of(self)->problems;
+    if (problems == NULL || problems->unlisted.used == 0) {
+        Py_RETURN_NONE;
+    }
+    const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
+    PyObject *counts = PyDict_New();
+    for (size_t at = 0; counts != NULL && at < problems->unlisted.used;) {
+        const struct problem_count *found = (const void *)(problems->unlisted.bytes + at);
+        at += arena_align(sizeof *found);
+        if (!set_count(state, counts, found)) {
+            Py_CLEAR(counts);
+        }
+    }
+    return counts;
+}
+
 static PyGetSetDef getters[] = {
     {"is_directory", get_is_directory, NULL, NULL, NULL},
     {"skip", get_skip, NULL, NULL, NULL},
@@ -277,6 +310,7 @@ static PyGetSetDef getters[] = {
     {"subdirectories", get_subdirectories, NULL, NULL, NULL},
     {"links", get_links, NULL, NULL, NULL},
     {"problems", get_problems, NULL, NULL, NULL},
+    {"unlisted_problems", get_unlisted_problems, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

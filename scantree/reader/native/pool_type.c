@@ -6,10 +6,15 @@
 #include "python_options.h"
 #include "python_request.h"
 
+/* How many bytes of paths are queued at most: below a very long path each directory has
+ * all of it, and a thousand of these would be much. */
+#define MOST_PATH_BYTES ((size_t)32 << 20)
+
 struct pool_object {
     PyObject_HEAD
     struct pool *pool;
     size_t root_count;
+    size_t path_bytes; /* of the jobs that were submitted and not yet collected */
 };
 
 static const struct module_state *state_of(PyObject *self)
@@ -113,14 +118,16 @@ static PyObject *submit(PyObject *self, PyObject *batch)
     }
     bool is_list = PyList_Check(pairs);
     Py_ssize_t count = is_list ? PyList_Size(pairs) : PyTuple_Size(pairs);
-    size_t root_count = ((struct pool_object *)self)->root_count;
+    struct pool_object *object = (struct pool_object *)self;
+    size_t path_bytes = object->path_bytes;
     struct job *first = NULL;
     struct job *last = NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
+    Py_ssize_t taken = 0;
+    for (; taken < count && path_bytes < MOST_PATH_BYTES; taken++) {
         /* Asking a request for its attributes may run any code: look again each time. */
-        PyObject *pair = is_list ? PyList_GetItem(pairs, i) : PyTuple_GetItem(pairs, i);
+        PyObject *pair = is_list ? PyList_GetItem(pairs, taken) : PyTuple_GetItem(pairs, taken);
         Py_XINCREF(pair);
-        struct job *job = pair ? python_request(state, pair, root_count) : NULL;
+        struct job *job = pair ? python_request(state, pair, object->root_count) : NULL;
         Py_XDECREF(pair);
         if (job == NULL) {
             Py_DECREF(pairs);
@@ -133,10 +140,12 @@ static PyObject *submit(PyObject *self, PyObject *batch)
             last->next = job;
         }
         last = job;
+        path_bytes += job->prefix_length;
     }
     Py_DECREF(pairs);
-    pool_submit(pool, first, last, (size_t)count);
-    Py_RETURN_NONE;
+    object->path_bytes = path_bytes;
+    pool_submit(pool, first, last, (size_t)taken);
+    return PyLong_FromSsize_t(taken);
 }
 
 /* The pair of token and listing of a finished job, which it frees. */
@@ -177,6 +186,7 @@ static PyObject *collect(PyObject *self, PyObject *unused)
     for (Py_ssize_t i = 0; list != NULL && jobs != NULL; i++) {
         struct job *job = jobs;
         jobs = job->next;
+        ((struct pool_object *)self)->path_bytes -= job->prefix_length;
         PyObject *pair = pair_of(state, job);
         if (pair == NULL) {
             Py_CLEAR(list);
@@ -259,7 +269,9 @@ static PyObject *close_method(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef methods[] = {
-    {"submit", submit, METH_O, "Take pairs of token and request; all of them, or none."},
+    {"submit", submit, METH_O, 
+        "Take pairs of token and request, as many as there is room for; answers how many. "
+        "None is taken where one is wrong."},
     {"collect", collect, METH_NOARGS, "Take every finished listing, in pairs with its token."},
     {"fileno", fileno_method, METH_NOARGS, "The descriptor that is readable while listings wait."},
     {"under_way", under_way, METH_NOARGS, "Token and start (ns) of what each thread reads now."},

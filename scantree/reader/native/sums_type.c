@@ -19,7 +19,7 @@ static bool is_plain(const struct listing *listing)
 {
     return listing->identified && !listing->no_directory && !listing->failed &&
            !listing->out_of_memory && listing->skip == NOT_SKIPPED && listing->links.used == 0 &&
-           listing->problems.used == 0 && listing->excluded == 0 && listing->vanished == 0;
+           listing->problems == NULL && listing->excluded == 0 && listing->vanished == 0;
 }
 
 static PyObject *add(PyObject *self, PyObject *object)

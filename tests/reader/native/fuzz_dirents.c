@@ -108,7 +108,7 @@ static void add(
     sum->vanished += listing->vanished;
     sum->subdirectories += listing->subdirectory_count;
     sum->named += listing->subdirectories.used;
-    sum->problems += listing->problems.used;
+    sum->problems += listing->problems ? listing->problems->listed.used : 0;
     sum->has_entries |= reading.has_entries;
     listing_free(listing);
     listing_clear(listing);

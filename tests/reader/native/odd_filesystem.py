@@ -29,13 +29,14 @@ _FLAGS = 1 << 18  # FUSE_PARALLEL_DIROPS
 class Node:
     """A directory, where it has ``entries``, or else a file.
 
-    ``told_type`` is what its directory says it is. Errors are errno values; after
-    ``listed`` entries reading the directory fails with ``read_error``.
+    ``told_type`` and ``told_number`` are what its directory says it is. Errors are errno
+    values; after ``listed`` entries reading the directory fails with ``read_error``.
     """
 
     entries: dict[bytes, Node] | None = None
     size: int = 0
     told_type: int | None = None
+    told_number: int | None = None
     look_error: int = 0
     open_error: int = 0
     read_error: int = 0
@@ -65,6 +66,11 @@ class Link(Node):
     def mode(self) -> int:
         """Its st_mode."""
         return S_IFLNK | 0o777
+
+    @property
+    def number_in_listing(self) -> int:
+        """The d_ino of its entry."""
+        return self.number if self.told_number is None else self.told_number
 
 
 class OddFilesystem:
@@ -136,7 +142,8 @@ def _listing(node: Node, offset: int, size: int) -> bytes | int:
         entries = entries[: node.listed]
     content = b""
     for number, (name, below) in enumerate(entries[offset:], offset + 1):
-        head = struct.pack("<QQII", below.number, number, len(name), below.type_in_listing)
+        told = below.number_in_listing, number, len(name), below.type_in_listing
+        head = struct.pack("<QQII", *told)
         record = (head + name).ljust((len(head) + len(name) + 7) // 8 * 8, b"\0")
         if len(content) + len(record) > size:
             break

@@ -5,7 +5,7 @@
  * and under way. A whole walk must always count the same. Run as
  * `stress PATH WALKS [PATTERN...]`; prints the counts. With `-` before PATH the tree may
  * change meanwhile, and what is printed is the most that was counted of each; with `--`
- * all that without openat2(2).
+ * all that without openat2(2). With `-L` links are followed.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -43,13 +43,14 @@ static void *checked(void *memory)
     return memory;
 }
 
-static struct options options_for(
-    const char *path, bool without_openat2, int count, char **patterns)
+static struct options options_for(const char *path, const char *mode, int count, char **patterns)
 {
+    bool follow_symlinks = strcmp(mode, "-L") == 0;
     struct options options = {
-        .remembering.link_limit = REMEMBER_LINKED,
+        .remembering.link_limit = follow_symlinks ? REMEMBER_ALL : REMEMBER_LINKED,
         .root_count = 1,
-        .without_openat2 = without_openat2,
+        .follow_symlinks = follow_symlinks,
+        .without_openat2 = strcmp(mode, "--") == 0,
     };
     options.roots = checked(calloc(1, sizeof *options.roots));
     options.roots[0] = (struct root){
@@ -89,6 +90,17 @@ static size_t below(const struct job *job, struct job **first, struct job **last
     return count;
 }
 
+static uint64_t number_of_problems(const struct problems *problems)
+{
+    uint64_t number = problems->listed_count;
+    for (size_t at = 0; at < problems->unlisted.used;) {
+        const struct problem_count *found = (const void *)(problems->unlisted.bytes + at);
+        at += arena_align(sizeof *found);
+        number += found->count;
+    }
+    return number;
+}
+
 static void count(union counts *counts, const struct job *job)
 {
     const struct listing *listing = &job->listing;
@@ -97,7 +109,7 @@ static void count(union counts *counts, const struct job *job)
     counts->excluded += listing->excluded;
     counts->bytes += listing->apparent_size.low;
     counts->links += listing->links.used / arena_align(sizeof(struct linked_entry));
-    counts->problems += listing->problems.used != 0;
+    counts->problems += listing->problems ? number_of_problems(listing->problems) : 0;
 }
 
 static void disturb(struct pool *pool)
@@ -157,18 +169,18 @@ static void keep_most(union counts *most, const union counts *counts)
 
 int main(int argc, char **argv)
 {
-    bool without_openat2 = argc > 1 && strcmp(argv[1], "--") == 0;
-    bool may_change = without_openat2 || (argc > 1 && strcmp(argv[1], "-") == 0);
-    argc -= may_change;
-    argv += may_change;
+    const char *mode = argc > 1 && argv[1][0] == '-' ? argv[1] : "";
+    bool may_change = strcmp(mode, "-") == 0 || strcmp(mode, "--") == 0;
+    argc -= mode[0] != '\0';
+    argv += mode[0] != '\0';
     if (argc < 3) {
-        fputs("usage: stress [-|--] PATH WALKS [PATTERN...]\n", stderr);
+        fputs("usage: stress [-|--|-L] PATH WALKS [PATTERN...]\n", stderr);
         return 2;
     }
     union counts all = {0};
     size_t most = SIZE_MAX;
     for (int i = 0; i < atoi(argv[2]); i++) {
-        struct options options = options_for(argv[1], without_openat2, argc - 3, argv + 3);
+        struct options options = options_for(argv[1], mode, argc - 3, argv + 3);
         union counts counts = {0};
         bool is_whole = walk(&options, most, &counts);
         if (may_change) {

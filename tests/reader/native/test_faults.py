@@ -128,6 +128,39 @@ def test_types_that_are_lies_are_found_out(tmp_path: Path) -> None:
     assert summary(expected) == {b"": (3, False, []), b"f000": (1, False, []), b"d": SOUND}
 
 
+def listed(root: Node, path: Path) -> set[str]:
+    """What readdir(3) shows of a tree's uppermost directory."""
+
+    def run() -> set[str]:
+        OddFilesystem(os.fsencode(path), root)
+        return set(os.listdir(path))
+
+    return with_own_mounts(run)
+
+
+def test_entries_without_an_inode_number_are_there_where_readdir_shows_them(
+    tmp_path: Path,
+) -> None:
+    entries = files(900, told_number=0)
+    entries[b"f700"].told_number = 0
+    entries[b"d"] = Node(entries=files(3), told_number=0)
+    entries[b"e"] = Node(entries=files(3))
+    shown = listed(Node(entries=entries), tmp_path)
+    expected, others = read_odd(Node(entries=entries), tmp_path)
+    assert others == [expected] * len(others)
+    assert expected[b""]["files"] == len([name for name in shown if name.startswith("f")])
+    assert set(expected) == {b"", *(name.encode() for name in shown if name in "de")}
+
+
+def test_a_directory_of_nothing_but_such_entries_is_read_alike(tmp_path: Path) -> None:
+    odd = Node(entries=files(9), read_error=EIO, listed=1)
+    assert odd.entries is not None
+    odd.entries[b"f000"].told_number = 0
+    expected, others = read_odd(beside_sound(odd), tmp_path)
+    assert others == [expected] * len(others)
+    assert summary(expected)[b"sound"] == SOUND
+
+
 def test_sizes_beyond_64_bits_stay_exact(tmp_path: Path) -> None:
     huge = 2**63 - 4096
     entries = {b"f%d" % number: Node(size=huge) for number in range(5)}

@@ -24,11 +24,13 @@ root = os.fsencode(sys.argv[1])
 
 def scan(number):
     patterns = (b"*.o", b"x") if number % 2 else ()
-    options = ReadOptions((root, b"/none"), exclude_patterns=patterns)
+    options = ReadOptions(
+        (root, b"/none"), exclude_patterns=patterns, follow_symlinks=number % 10 == 0
+    )
     with closing(NativeReader(options, 3)) as reader:
         walk = Walk(reader)
         for listing in walk.read_tree().values():
-            listing.subdirectories, listing.links, listing.problems
+            listing.subdirectories, listing.links, listing.problems, listing.unlisted_problems
         walk.read(Request(1), Request(0, b"gone", 1, 1))
         if number % 3 == 0:
             # Closed with jobs queued, finished and under way.
@@ -58,6 +60,9 @@ def test_scans_leave_nothing_behind(tmp_path: Path) -> None:
         (tmp_path / f"d{number}").mkdir()
         (tmp_path / f"d{number}" / "file").touch()
         (tmp_path / f"d{number}" / "link").hardlink_to(tmp_path / f"d{number}" / "file")
+    for number in range(1100):
+        # Where links are followed, a problem each.
+        (tmp_path / "d0" / f"nowhere{number}").symlink_to("n" * 300)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     said = subprocess.run(
         [sys.executable, "-c", SCRIPT, tmp_path],

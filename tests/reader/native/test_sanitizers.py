@@ -55,6 +55,11 @@ def test_walks_are_clean(sanitizers: str, tmp_path: Path) -> None:
         assert [int(number) for number in few.split()] == counts
         some = run(tmp_path / "stress", str(tree), "20", "*.txt", "d[1-3]", "\u00e9?").split()
         assert [int(number) for number in some][:2] == [142 - 3 * 7, 4000]
+        (tree / "nowhere").mkdir()
+        for number in range(3000):
+            (tree / "nowhere" / f"a name that fills the buffers {number}").symlink_to("n" * 300)
+        followed = run(tmp_path / "stress", "-L", str(tree / "nowhere"), "20").split()
+        assert [int(number) for number in followed] == [1, 0, 0, 0, 0, 3000]
     finally:
         closed.chmod(0o700)
 
