@@ -55,6 +55,11 @@ class Node:
         """Its st_mode."""
         return S_IFREG | 0o644 if self.entries is None else S_IFDIR | 0o755
 
+    @property
+    def number_in_listing(self) -> int:
+        """The d_ino of its entry."""
+        return self.number if self.told_number is None else self.told_number
+
 
 @dataclass
 class Link(Node):
@@ -66,11 +71,6 @@ class Link(Node):
     def mode(self) -> int:
         """Its st_mode."""
         return S_IFLNK | 0o777
-
-    @property
-    def number_in_listing(self) -> int:
-        """The d_ino of its entry."""
-        return self.number if self.told_number is None else self.told_number
 
 
 class OddFilesystem:
