@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import regression
+from benchmarks import regression, steady_scan
 from benchmarks.contender import Contender
 from benchmarks.contenders import BARE_LOOP, SCANTREE_PURE
 from benchmarks.counting import NoCounterError
-from benchmarks.regression import BOUNDS, Bound, Finding, Trees, judge, main, planted_trees
+from benchmarks.regression import (
+    BOUNDS,
+    Bound,
+    Finding,
+    Trees,
+    judge,
+    main,
+    planted_trees,
+    steady,
+)
 from benchmarks.startup import PAIR
 from benchmarks.taking_part import all_tools
+from scantree.reader.select import ENVIRONMENT_VARIABLE
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +45,7 @@ def finds(monkeypatch: pytest.MonkeyPatch, *bounds: Bound) -> None:
     monkeypatch.setattr(regression, "BOUNDS", bounds)
     monkeypatch.setattr(regression, "check_counters", lambda: None)
     monkeypatch.setattr(regression, "reading_calls", lambda *_: 0)
+    monkeypatch.setattr(regression, "is_any_mounted", lambda: False)
 
 
 def test_bounds_that_hold_are_exit_0_and_nothing_stays(
@@ -105,3 +116,41 @@ def test_the_difference_of_two_trees_leaves_starting_up_out(
 def test_a_finding_is_broken_above_its_limit() -> None:
     assert not Finding(bound(1.5), 1.5).is_broken
     assert Finding(bound(1.5), 1.501).is_broken
+
+
+def test_counts_that_are_no_work_are_no_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
+    finds(monkeypatch)
+    lost = Bound("scan : loop", SCANTREE_PURE, BARE_LOOP, 2.0, lambda *_: -1.0)
+    with pytest.raises(NoCounterError, match="no count of work"):
+        judge(lost, all_tools("/nonexistent", lambda _: None), Trees("", "", 1, ""))
+
+
+def test_with_a_guardian_nothing_is_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finds(monkeypatch, bound(2.0))
+    monkeypatch.setattr(regression, "is_any_mounted", lambda: True)
+    assert main([]) == 2
+    assert capsys.readouterr().err == (
+        "regression: a file system that may hang is mounted (FUSE, NFS or their like)\n"
+    )
+
+
+@pytest.mark.parametrize("reader", steady_scan.READERS)
+def test_the_steady_scan_counts_what_is_there(
+    reader: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if reader == "native":
+        pytest.importorskip("scantree.reader._native", reason="the native reader is not built")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "")
+    for number in range(3 * steady_scan.CAPACITY):
+        (tmp_path / "tree" / f"d{number}" / "e").mkdir(parents=True)
+    steady_scan.main([reader, str(tmp_path / "tree")])
+    assert capsys.readouterr().out == f"{1 + 6 * steady_scan.CAPACITY}\n"
+
+
+def test_the_steady_twin_takes_its_place_where_there_is_one() -> None:
+    programs = {program.name: program for program in all_tools("/nonexistent", lambda _: None)}
+    twin = steady(programs[SCANTREE_PURE])
+    assert twin.command_for("/tree")[1:] == ["-m", "benchmarks.steady_scan", "python", "/tree"]
+    assert steady(programs[BARE_LOOP]) is programs[BARE_LOOP]
