@@ -39,11 +39,14 @@ def mute(stream: TextIO) -> None:
 
 
 def unmute() -> None:
-    """Have the terminal show what it showed before ``mute``; nothing where it was not."""
+    """Have the terminal show what it showed before ``mute``; nothing where it was not.
+
+    A signal in the middle of it may do it again, and end the process then.
+    """
     global _before
-    echo, _before = _before, None
-    if echo is not None:
-        bring_back(echo)
+    if _before is not None:
+        bring_back(_before)
+        _before = None
 
 
 def echo_of(descriptor: int) -> Echo | None:

@@ -104,3 +104,21 @@ def test_a_terminal_is_muted_in_the_foreground_alone(terminal: TextIO) -> None:
 
 def test_a_process_in_the_background_is_neither_stopped_nor_heard(terminal: TextIO) -> None:
     assert not in_session_of(terminal, foreground=False)
+
+
+def test_a_process_that_a_signal_ends_amid_unmuting_has_unmuted(
+    terminal: TextIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = flags_of(terminal)
+    echo.mute(terminal)
+    bring_back = echo.bring_back
+
+    def interrupted(_: echo.Echo) -> None:
+        monkeypatch.setattr(echo, "bring_back", bring_back)
+        echo.unmute()
+        raise SystemExit
+
+    monkeypatch.setattr(echo, "bring_back", interrupted)
+    with pytest.raises(SystemExit):
+        echo.unmute()
+    assert flags_of(terminal) == before
