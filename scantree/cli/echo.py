@@ -43,7 +43,7 @@ def unmute() -> None:
 
     A signal in the middle of it may do it again, and end the process then.
     """
-    global _before
+    global _before  # noqa: PLW0603 - as above
     if _before is not None:
         bring_back(_before)
         _before = None
