@@ -16,7 +16,7 @@ from errno import EMFILE, ENOENT
 
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.by_descriptor import DescriptorDirectoryReader
-from scantree.reader.entries import kept_entries, sum_entries_of_any_kind
+from scantree.reader.entries import LEADS_NOWHERE, kept_entries, sum_entries_of_any_kind
 from scantree.reader.kept_steps import MAX_PATH
 from scantree.reader.listing import Listing
 from scantree.reader.open_directory import NOFOLLOW, PASS, READ, is_as_listed, with_status
@@ -128,7 +128,14 @@ class _WorkingDirectoryOpener:
         return with_status(os.open(name, READ | self._no_follow))
 
     def status(self, request: DirectoryRequest) -> os.stat_result:
-        return os.stat(self._enter_parent(request), follow_symlinks=request.followed)
+        name = self._enter_parent(request)
+        if self._follow and not request.followed:
+            try:
+                return os.stat(name)
+            except OSError as error:
+                if error.errno not in LEADS_NOWHERE:
+                    raise
+        return os.stat(name, follow_symlinks=request.followed)
 
     def release_spare(self) -> None:
         """Nothing is kept open."""

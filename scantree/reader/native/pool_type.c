@@ -269,7 +269,7 @@ static PyObject *close_method(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef methods[] = {
-    {"submit", submit, METH_O, 
+    {"submit", submit, METH_O,
         "Take pairs of token and request, as many as there is room for; answers how many. "
         "None is taken where one is wrong."},
     {"collect", collect, METH_NOARGS, "Take every finished listing, in pairs with its token."},
