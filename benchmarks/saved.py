@@ -55,7 +55,7 @@ class SavedResult(NamedTuple):
         runs = max((row.runs for row in self.rows), default=0)
         return (
             f"{self.machine['processors']} processors, Python {self.machine['python']};"
-            f" medians of {runs} runs in turn"
+            f" medians of {runs} runs in turn, and of each turn's ratios"
         )
 
 

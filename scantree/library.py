@@ -40,8 +40,9 @@ class ScanOptions(TypedDict, total=False):
 def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
     """Scan one root or several; answers when every directory is done.
 
-    What cannot be read is in the report's ``problems``. Raises ``ValueError`` for an
-    empty path or an impossible option, ``OSError`` where ``exclude_from`` cannot be read.
+    What cannot be read is in the report's ``problems``. Raises ``TypeError`` for an option
+    that there isn't, ``ValueError`` for an empty path or an impossible value, ``OSError``
+    where ``exclude_from`` cannot be read.
     """
     return trio.run(Scan(_request(path, options)).run)
 
@@ -52,6 +53,10 @@ async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]
 
 
 def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
+    unknown = options.keys() - ScanOptions.__annotations__.keys()
+    if unknown:
+        names = ", ".join(repr(name) for name in sorted(unknown))
+        raise TypeError(f"a scan has no option {names}")
     paths = [path] if isinstance(path, str | bytes | os.PathLike) else list(path)
     roots = tuple(os.fsencode(each) for each in paths)
     if not roots:

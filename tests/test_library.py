@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trio
@@ -79,6 +80,13 @@ def test_impossible_arguments_are_refused() -> None:
         scantree.scan("")
     with pytest.raises(ValueError, match="at least 1"):
         scantree.scan(".", jobs=0)
+
+
+@pytest.mark.parametrize("name", ["one_filesystem", "excludes", "foo"])
+def test_an_option_that_there_is_not_is_refused(name: str) -> None:
+    options: Any = {name: None, "tree": True}
+    with pytest.raises(TypeError, match=f"^a scan has no option '{name}'$"):
+        scantree.scan(".", **options)
 
 
 def test_a_pattern_file_that_is_missing_is_an_error_of_the_caller(tmp_path: Path) -> None:

@@ -15,8 +15,6 @@ import stat
 
 def check_output(path: str) -> None:
     """Raise OSError where ``write_output`` could only fail, before the work is done."""
-    path = os.path.realpath(path)
-    directory = os.path.dirname(path)
     if os.path.isdir(path):
         raise _os_error(errno.EISDIR)
     if os.path.exists(path):
@@ -24,6 +22,7 @@ def check_output(path: str) -> None:
             raise _os_error(errno.EACCES)
         if not os.path.isfile(path):
             return
+    directory = os.path.dirname(os.path.realpath(path))
     os.stat(directory)
     if not os.access(directory, os.W_OK | os.X_OK):
         raise _os_error(errno.EACCES)
@@ -31,15 +30,16 @@ def check_output(path: str) -> None:
 
 def write_output(path: str, data: bytes) -> None:
     """Write the file whole or not at all. Raises OSError."""
-    path = os.path.realpath(path)
     try:
         before = os.stat(path)
     except FileNotFoundError:
         before = None
     if before is not None and not stat.S_ISREG(before.st_mode):
+        # Not by its real path: that of a pipe behind /dev/stdout is no name of a file.
         with open(path, "wb", buffering=0) as file:
             _write_all(file.fileno(), data)
         return
+    path = os.path.realpath(path)
     directory = os.path.dirname(path)
     temporary = os.path.join(directory, f".scantree-{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)

@@ -18,7 +18,7 @@ from scantree.scan.totals import HardLinkTotals, SkippedTotals
 
 _SKIPPED_NAMES = {
     "other_filesystem": "on other file systems",
-    "kernel_filesystem": "kernel file systems",
+    "kernel_filesystem": "on kernel file systems",
     "excluded": "excluded",
     "already_counted": "already counted",
     "vanished": "vanished",
@@ -95,9 +95,13 @@ def _figure_width(entry: _Entry) -> int:
 
 
 def _hard_links(links: HardLinkTotals, sizes: SizeFormat) -> tuple[Run, ...]:
-    extra, inodes = format_count(links.extra_links), format_count(links.inodes)
     saved = _figure(sizes(links.extra_allocated_size))
-    return (saved, Run("saved"), Run(f"by {extra} extra links"), Run(f"to {inodes} inodes"))
+    extra, inodes = _number(links.extra_links, "extra link"), _number(links.inodes, "inode")
+    return (saved, Run("saved"), Run(f"by {extra}"), Run(f"to {inodes}"))
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{format_count(count)} {thing}{'' if count == 1 else 's'}"
 
 
 def _skipped(skipped: SkippedTotals) -> tuple[Run, ...]:

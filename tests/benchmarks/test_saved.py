@@ -27,7 +27,10 @@ def test_a_result_is_read_as_it_was_written() -> None:
 def test_a_result_says_what_was_measured_and_how() -> None:
     result = read_result(DOCUMENT)
     assert result.ground == "A seed tree of 1,000 directories and 7,500 files, warm cache"
-    assert result.circumstances == "2 processors, Python 3.11.7; medians of 3 runs in turn"
+    assert (
+        result.circumstances
+        == "2 processors, Python 3.11.7; medians of 3 runs in turn, and of each turn's ratios"
+    )
 
 
 def test_a_slow_tree_says_how_slow_it_is() -> None:

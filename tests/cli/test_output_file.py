@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -134,6 +136,15 @@ def test_a_fifo_is_written_to_and_stays_one(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_stays_one() -> None:
     write_output(os.devnull, b"data")
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+
+
+def test_a_pipe_behind_a_link_is_written_to() -> None:
+    code = (
+        "from scantree.cli.output_file import check_output, write_output\n"
+        "check_output('/dev/stdout'); write_output('/dev/stdout', b'all')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"all"
 
 
 def test_what_can_be_written_is_not_refused_and_not_touched(tmp_path: Path) -> None:

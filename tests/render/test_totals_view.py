@@ -41,6 +41,12 @@ def test_links_skips_and_problems_are_told_where_there_are_some(report: ScanRepo
     assert "problems        3 (2 EACCES, 1 EIO)\n" in text
 
 
+def test_one_link_is_told_as_one(report: ScanReport) -> None:
+    report.totals.hard_links = HardLinkTotals(1, 1, 4096, 8192)
+    text = plain(totals_lines(report, BINARY_SIZE))
+    assert "hard links      8.0 KiB saved by 1 extra link to 1 inode\n" in text
+
+
 def test_a_stopped_scan_is_marked_first(report: ScanReport) -> None:
     text = plain(totals_lines(replace(report, complete=False), BINARY_SIZE))
     assert text.startswith("incomplete      the scan was stopped")
