@@ -16,9 +16,9 @@ RESERVE = 4 * 1024 * 1024
 _USUAL_STACK = 8 * 1024 * 1024
 
 
-def ensure_reserve() -> None:
-    """Raise MemoryError where less than the reserve is left."""
-    if not is_left(RESERVE):
+def ensure_reserve(wanted: int = 0) -> None:
+    """Raise MemoryError where less than the reserve will be left once ``wanted`` is taken."""
+    if not is_left(RESERVE + wanted):
         raise MemoryError(os.strerror(ENOMEM))
 
 

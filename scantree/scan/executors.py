@@ -13,12 +13,20 @@ from scantree.engine import (
     TaskContext,
     TaskError,
 )
+from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.scan.account import NOT_COUNTED, Account
+from scantree.scan.defects import Defects
 from scantree.scan.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
 from scantree.scan.tree import NO_ROW
 
 _NORMAL = int(Priority.NORMAL)
+
+_SPAWNED_AT_ONCE = 2048
+"""After so many tasks it is asked whether there is memory for as many more."""
+
+_TASK_BYTES = 768
+"""What a task takes while it waits, at most (measured: 430)."""
 
 
 class ScanL1Executor(Executor[ScanL1Task]):
@@ -59,11 +67,12 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
         self,
         prefetch: Prefetch[ScanL1DirTask, Listing],
         account: Account,
-        defects: list[Exception],
+        defects: Defects,
     ) -> None:
         self._prefetch = prefetch
         self._account = account
         self._defects = defects
+        self._spawned = 0
 
     @property
     def prefetch(self) -> Prefetch[ScanL1DirTask, Listing]:
@@ -77,6 +86,10 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
             subdirectories = fetched.subdirectories
             if not subdirectories or row == NOT_COUNTED:
                 return None
+            self._spawned += len(subdirectories)
+            if self._spawned >= _SPAWNED_AT_ONCE:
+                ensure_reserve(self._spawned * _TASK_BYTES)
+                self._spawned = 0
             scope = task.scope
             above, base = task.prefix, task.base
             if len(above) >= LONG_PREFIX:
@@ -93,6 +106,6 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
         except TaskError:
             raise
         except Exception as defect:
-            self._defects.append(defect)
+            self._defects.add(defect)
             raise
         return None

@@ -9,6 +9,7 @@ import trio
 from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import NOTIFY_SECONDS, Reader
+from scantree.scan.defects import Defects
 from scantree.scan.tasks import ScanL1DirTask
 
 
@@ -18,7 +19,7 @@ class ListingPrefetch:
     An error of the reader itself, which is one of the program, is added to ``defects``.
     """
 
-    def __init__(self, reader: Reader, defects: list[Exception]) -> None:
+    def __init__(self, reader: Reader, defects: Defects) -> None:
         self._reader = reader
         self._defects = defects
         self._handed_in = trio.Event()
@@ -34,7 +35,7 @@ class ListingPrefetch:
         try:
             self._reader.submit(batch)
         except Exception as defect:
-            self._defects.append(defect)
+            self._defects.add(defect)
             raise
 
     async def receive(self) -> Sequence[tuple[int, Listing]]:
@@ -45,7 +46,7 @@ class ListingPrefetch:
                 listings = self._reader.collect()
                 ensure_reserve()
             except Exception as defect:
-                self._defects.append(defect)
+                self._defects.add(defect)
                 raise
             if listings:
                 return listings

@@ -12,6 +12,7 @@ from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
 from scantree.scan.account import Account
+from scantree.scan.defects import Defects
 from scantree.scan.executors import ScanL1DirExecutor, ScanL1Executor
 from scantree.scan.listings import ListingPrefetch
 from scantree.scan.paths import join
@@ -58,7 +59,7 @@ class Scan:
         """
         ensure_reserve()
         request = self._request
-        defects: list[Exception] = []
+        defects = Defects(self._end)
         options = _read_options(request)
         roots = KnownRoots()
         if len(request.roots) > 1:
@@ -96,8 +97,7 @@ class Scan:
         finally:
             self._reader = None
             reader.close()
-        for defect in defects:
-            raise defect
+        defects.raise_first()
         if record.error is not None:
             raise record.error
         if not isinstance(record.result, ScanReport):
@@ -125,6 +125,9 @@ class Scan:
     def stop(self) -> None:
         """End the scan now, with what it has found so far."""
         self._is_stopped = True
+        self._end()
+
+    def _end(self) -> None:
         if self._scheduler is not None and self._orchestrator is not None:
             self._scheduler.cancel_children(self._orchestrator)
 

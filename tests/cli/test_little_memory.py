@@ -64,6 +64,17 @@ def test_whatever_memory_is_left_a_scan_is_right_or_says_why_it_is_not(
 
 
 @readers
+def test_where_more_and_more_is_waiting_a_scan_says_so_before_memory_ends(
+    tmp_path: Path, native: str
+) -> None:
+    for number in range(15_000):
+        (tmp_path / f"{number % 20}" / f"{number}").mkdir(parents=True)
+    for mebibytes in (5, 6, 7):
+        ended = scan_in_child(lambda: bound_memory(mebibytes * MIB), native, "--json", tmp_path)  # noqa: B023
+        assert (ended.code, ended.err) == (3, b"scantree: cannot scan: Cannot allocate memory\n")
+
+
+@readers
 @pytest.mark.parametrize("mebibytes", [30, 36, 40])
 def test_whatever_memory_there_is_from_the_start_a_command_says_what_is_lacking(
     tree: Path, native: str, mebibytes: int

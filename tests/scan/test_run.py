@@ -20,6 +20,7 @@ from scantree.reader.python_reader import PythonReader
 from scantree.reader.sums import Sums
 from scantree.scan import Scan, ScanReport, ScanRequest
 from scantree.scan.account import Account
+from scantree.scan.executors import ScanL1DirExecutor
 from scantree.scan.tasks import ScanL1DirTask
 
 
@@ -320,6 +321,25 @@ def test_a_defect_in_the_books_is_raised_and_no_report_hides_it(
     monkeypatch.setattr(Account, "enter", enter)
     with pytest.raises(AssertionError, match="a defect"):
         scan(tree)
+
+
+def test_where_memory_ends_the_scan_ends_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3000):
+        (tmp_path / f"{number % 30}" / f"{number}").mkdir(parents=True)
+    executors = sys.modules[ScanL1DirExecutor.__module__]
+    wanted: list[int] = []
+
+    def refuse(size: int) -> None:
+        wanted.append(size)
+        raise MemoryError
+
+    monkeypatch.setattr(executors, "ensure_reserve", refuse)
+    with pytest.raises(MemoryError):
+        scan(tmp_path)
+    (size,) = wanted
+    assert size > 1_000_000
 
 
 def test_a_scan_that_is_stopped_before_it_runs_reports_nothing(tree: Path) -> None:
