@@ -9,6 +9,7 @@ import trio
 from scantree.engine import Prefetch, TaskContext
 from scantree.reader.listing import Listing, Subdirectory
 from scantree.scan.account import Account
+from scantree.scan.defects import Defects
 from scantree.scan.executors import ScanL1DirExecutor
 from scantree.scan.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
 from scantree.scan.tree import NO_ROW
@@ -32,13 +33,17 @@ class Spawned:
         """A builder's last word."""
 
 
+def _nothing() -> None:
+    """What stops no scan."""
+
+
 class Executing:
     """Executes tasks as if the reader had found these subdirectories in each."""
 
     def __init__(self) -> None:
         account = Account(VisitedDirectories(EveryDevice()), 1000, None)
         prefetch = cast("Prefetch[ScanL1DirTask, Listing]", None)
-        self._executor = ScanL1DirExecutor(prefetch, account, [])
+        self._executor = ScanL1DirExecutor(prefetch, account, Defects(_nothing))
         self._inode = 1
 
     def spawned(self, task: ScanL1DirTask, *names: bytes) -> list[ScanL1DirTask]:
