@@ -58,6 +58,12 @@ class Opener(Protocol):
     def status(self, request: DirectoryRequest) -> os.stat_result:
         """What a directory's name stands for now, without opening that."""
 
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
+        """A descriptor of a directory that may not be read, and its fstat(2).
+
+        None where there is none to be had.
+        """
+
     def release_spare(self) -> None:
         """Close the descriptors that are kept only to save time."""
 
@@ -77,6 +83,7 @@ class DescriptorDirectoryReader:
         self._options = options
         self._excludes = options.excludes
         self._follow = options.follow_symlinks
+        self._is_plain = self._excludes is None and not self._follow
         self._remembering = remembering(options)
         self._boundaries = boundaries or Boundaries(options)
         self._opener: Opener = opener or DirectoryOpener(
@@ -146,25 +153,21 @@ class DescriptorDirectoryReader:
                 reason = self._boundaries.skip(request.root, status.st_dev, descriptor)
                 if reason is not None:
                     return skipped(reason)
-            return self._read_entries(request, descriptor, status)
+            listing = Listing()
+            identify(listing, status)
+            with os.scandir(descriptor) as entries:
+                if self._is_plain:
+                    sum_entries(listing, descriptor, entries, self._remembering)
+                else:
+                    self._sum_by_options(request, listing, descriptor, entries)
         except OSError as error:
             if is_shortage(error):
                 raise
             return self._unreadable(request, error, status)
+        else:
+            return listing
         finally:
             os.close(descriptor)
-
-    def _read_entries(
-        self, request: DirectoryRequest, descriptor: int, status: os.stat_result
-    ) -> Listing:
-        listing = Listing()
-        identify(listing, status)
-        with os.scandir(descriptor) as entries:
-            if self._excludes is None and not self._follow:
-                sum_entries(listing, descriptor, entries, self._remembering)
-            else:
-                self._sum_by_options(request, listing, descriptor, entries)
-        return listing
 
     def _sum_by_options(
         self,
@@ -214,9 +217,23 @@ class DescriptorDirectoryReader:
     ) -> Listing:
         """A directory that cannot be read still counts itself, where it is entered."""
         if request.dir_prefix and status.st_dev != request.parent_device:
-            reason = self._boundaries.skip(request.root, status.st_dev)
+            reason = self._skip_unread(request, status)
             if reason is not None:
                 return skipped(reason)
         listing = failure(Operation.OPEN, error)
         identify(listing, status)
         return listing
+
+    def _skip_unread(self, request: DirectoryRequest, status: os.stat_result) -> Skip | None:
+        """Why a directory that cannot be read would not be entered; None if it would be."""
+        looked = self._opener.look(request)
+        if looked is None:
+            return self._boundaries.skip(request.root, status.st_dev)
+        descriptor, found = looked
+        try:
+            is_same = found.st_dev == status.st_dev
+            return self._boundaries.skip(
+                request.root, status.st_dev, descriptor if is_same else None
+            )
+        finally:
+            os.close(descriptor)

@@ -12,11 +12,17 @@ else meanwhile; after each read it is where it was.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from errno import EMFILE, ENOENT
 
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.by_descriptor import DescriptorDirectoryReader
-from scantree.reader.entries import LEADS_NOWHERE, kept_entries, sum_entries_of_any_kind
+from scantree.reader.entries import (
+    LEADS_NOWHERE,
+    kept_entries,
+    sum_entries,
+    sum_entries_of_any_kind,
+)
 from scantree.reader.kept_steps import MAX_PATH
 from scantree.reader.listing import Listing
 from scantree.reader.open_directory import NOFOLLOW, PASS, READ, is_as_listed, with_status
@@ -27,23 +33,19 @@ from scantree.reader.read_directory import identify, is_shortage, path_of, skipp
 class WorkingDirectoryReader(DescriptorDirectoryReader):
     """Lists each directory as the working directory.
 
-    A directory that may be listed and not searched cannot be made that; for it
-    descriptors are lacking. Raises ``OSError`` where the working directory has no path
-    to come back by.
+    A directory that may be listed and not searched cannot be made that, and is opened by
+    its name. Raises ``OSError`` where the working directory has no path to come back by.
     """
 
     def __init__(self, options: ReadOptions, boundaries: Boundaries | None = None) -> None:
         self._home = os.getcwdb()
         if not os.path.samestat(os.stat(self._home), os.stat(b".")):
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
-        super().__init__(
-            options,
-            _WorkingDirectoryOpener(
-                [os.path.join(self._home, root) for root in options.roots],
-                follow_symlinks=options.follow_symlinks,
-            ),
-            boundaries,
+        self._here = _WorkingDirectoryOpener(
+            [os.path.join(self._home, root) for root in options.roots],
+            follow_symlinks=options.follow_symlinks,
         )
+        super().__init__(options, self._here, boundaries)
 
     def read(self, request: DirectoryRequest) -> Listing:
         """The listing of a directory; raises only for want of descriptors."""
@@ -62,12 +64,11 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
     def _read_and_close(
         self, request: DirectoryRequest, descriptor: int, status: os.stat_result
     ) -> Listing:
+        refusal = None
         try:
             os.fchdir(descriptor)
-        except PermissionError as error:
-            raise OSError(EMFILE, os.strerror(EMFILE)) from error
         except OSError as error:
-            return self._unreadable(request, error, status)
+            refusal = error
         finally:
             os.close(descriptor)
         if status.st_dev != request.parent_device and request.dir_prefix:
@@ -75,25 +76,51 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
             if reason is not None:
                 return skipped(reason)
         try:
-            entries = os.scandir()
+            if refusal is None:
+                return self._list(request, status, ".")
+            if isinstance(refusal, PermissionError):
+                return self._list(request, status, self._here.enter_above(request), descriptor)
         except OSError as error:
             if is_shortage(error):
                 raise
-            return self._unreadable(request, error, status)
-        listing = Listing()
-        identify(listing, status)
-        with entries:
-            sum_entries_of_any_kind(
-                listing,
-                entries
-                if self._excludes is None
-                else kept_entries(
-                    listing, entries, path_of(self._options, request), self._excludes
-                ),
-                self._remembering,
-                self._follow,
-            )
+            refusal = error
+        return self._unreadable(request, refusal, status)
+
+    def _list(
+        self,
+        request: DirectoryRequest,
+        status: os.stat_result,
+        path: str,
+        number: int | None = None,
+    ) -> Listing:
+        """List the directory that ``path`` leads to from here, and that has this ``status``.
+
+        Where somebody else could have put another there, ``number`` is that of the
+        descriptor closed last. Opened again it takes the same, as the lowest that is
+        free, by which it is seen to be the same directory.
+        """
+        with os.scandir(path) as entries:
+            if number is not None and not _is_open_as(number, status):
+                raise OSError(EMFILE, os.strerror(EMFILE))
+            listing = Listing()
+            identify(listing, status)
+            kept: Iterable[os.DirEntry[str]] = entries
+            if self._excludes is not None:
+                where = path_of(self._options, request)
+                kept = kept_entries(listing, entries, where, self._excludes)
+            if number is not None and not self._follow:
+                sum_entries(listing, number, kept, self._remembering)
+            else:
+                sum_entries_of_any_kind(listing, kept, self._remembering, self._follow)
         return listing
+
+
+def _is_open_as(number: int, status: os.stat_result) -> bool:
+    """Whether a descriptor of this number is open, on the directory with this status."""
+    try:
+        return os.path.samestat(os.fstat(number), status)
+    except OSError:
+        return False
 
 
 class _WorkingDirectoryOpener:
@@ -136,6 +163,19 @@ class _WorkingDirectoryOpener:
                 if error.errno not in LEADS_NOWHERE:
                     raise
         return os.stat(name, follow_symlinks=request.followed)
+
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
+        try:
+            name = self._enter_parent(request)
+            return with_status(os.open(name, PASS | self._no_follow))
+        except OSError:
+            return None
+
+    def enter_above(self, request: DirectoryRequest) -> str:
+        """Move to where a directory can be opened by the name answered."""
+        if not request.dir_prefix:
+            return os.fsdecode(self._roots[request.root])
+        return os.fsdecode(self._enter_parent(request))
 
     def release_spare(self) -> None:
         """Nothing is kept open."""

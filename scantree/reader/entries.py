@@ -122,7 +122,7 @@ def sum_entries(
             if (
                 status.st_mode & _TYPE_BITS != 0o100000
                 or status.st_nlink > link_limit
-                or status.st_ino in watched
+                or (watched and status.st_ino in watched)
             ):
                 if status.st_mode & _TYPE_BITS == 0o040000:
                     subdirectories.append(Subdirectory(os.fsencode(name), status.st_ino))

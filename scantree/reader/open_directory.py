@@ -66,13 +66,27 @@ class DirectoryOpener:
 
     def open(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
         """A descriptor to read a directory below a root, and its fstat(2)."""
+        prefix = request.dir_prefix
+        root = self._kept.get(request.root)
         try:
-            descriptor, status = self._open_at_once(request)
+            if root is None or len(prefix) >= MAX_PATH:
+                descriptor = self._open_in_steps(request.root, prefix)
+            else:
+                descriptor = os.open(prefix, self._flags, dir_fd=root)
+            # What with_status does, without a call for nearly every directory there is.
+            try:
+                status = os.fstat(descriptor)
+            except BaseException:
+                os.close(descriptor)
+                raise
         except OSError as error:
-            if self._is_certain(request) or is_shortage(error):
+            if self._is_certain(prefix) or is_shortage(error):
                 raise
             return self._open_certainly(request, error)
-        if self._is_certain(request) or is_as_listed(request, status):
+        # What is_as_listed says, for the same reason.
+        if status.st_ino == request.inode and status.st_dev == request.parent_device:
+            return descriptor, status
+        if self._is_certain(prefix):
             return descriptor, status
         os.close(descriptor)
         return self._open_certainly(request, None)
@@ -106,6 +120,17 @@ class DirectoryOpener:
         finally:
             os.close(parent)
 
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
+        """A descriptor of a directory that may not be read, and its fstat(2).
+
+        None where there is none to be had, as without O_PATH.
+        """
+        try:
+            parent, name = self._open_parent(request)
+            return with_status(_step(parent, name, self._step_flags))
+        except OSError:
+            return None
+
     def release_spare(self) -> None:
         """Close the descriptors that are kept only to save time."""
         self._steps.release()
@@ -116,16 +141,9 @@ class DirectoryOpener:
         while self._kept:
             os.close(self._kept.popitem()[1])
 
-    def _is_certain(self, request: DirectoryRequest) -> bool:
+    def _is_certain(self, prefix: bytes) -> bool:
         """Whether opening a path at once cannot lead through a link that was swapped in."""
-        return self._follow or b"/" not in request.dir_prefix
-
-    def _open_at_once(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
-        prefix = request.dir_prefix
-        root = self._kept.get(request.root)
-        if root is None or len(prefix) >= MAX_PATH:
-            return with_status(self._open_in_steps(request.root, prefix))
-        return with_status(os.open(prefix, self._flags, dir_fd=root))
+        return self._follow or b"/" not in prefix
 
     def _open_certainly(
         self, request: DirectoryRequest, error: OSError | None

@@ -10,12 +10,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from tests.cli.limited_process import Ended, scan_in_child
-from tests.reader.in_child import can_mount, mount, with_own_mounts
+from tests.reader.in_child import can_mount, mount, needs_root, with_own_mounts
 from tests.reader.kinds import IS_NATIVE_BUILT
 
 COMMAND = [sys.executable, "-m", "scantree"]
@@ -64,10 +65,18 @@ def scan(
     return scan_in_child(lower, native, *arguments, cwd=cwd, stdin=stdin)
 
 
+def become_nobody() -> None:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+
 def answer(document: bytes) -> dict[str, Any]:
     """What a document says, but for when and how long."""
     found: dict[str, Any] = json.loads(document)
     del found["started_at"], found["elapsed_seconds"]
+    # Which came first depends on which directory was read first.
+    found["problems"]["items"].sort(key=lambda problem: problem["path"])
     return found
 
 
@@ -84,6 +93,43 @@ def same_answer(limit: int, native: str, *arguments: str | Path, stdin: str = ""
 @limits
 def test_few_descriptors_are_enough(tree: Path, native: str, limit: int) -> None:
     same_answer(limit, native, tree)
+
+
+@needs_root
+@readers
+@limits
+@pytest.mark.parametrize("options", [(), ("-L",), ("--exclude", "*.o")], ids=" ".join)
+def test_few_descriptors_and_few_rights_tell_the_same(
+    native: str, limit: int, options: Sequence[str]
+) -> None:
+    """Directories that may be listed and not searched, searched and not listed, or neither."""
+
+    def scan_as_nobody(limit: int | None, root: Path) -> Ended:
+        def lower() -> None:
+            become_nobody()
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+
+        return scan_in_child(lower, native, "--json", *options, root)
+
+    with TemporaryDirectory() as name:
+        base = Path(name)
+        base.chmod(0o755)
+        for mode in (0o744, 0o711, 0o700):
+            inner = base / f"{mode:o}" / f"{mode:o}" / "below"
+            inner.mkdir(parents=True)
+            (inner / "file").write_bytes(b"x" * 5000)
+            (inner.parent / "file").write_bytes(b"x" * 5000)
+            (inner.parent / "file.o").touch()
+            (inner.parent / "link").symlink_to("/")
+            inner.parent.chmod(mode)
+        for root, code in ((base, 1), (base / "744" / "744", 1), (base / "700" / "700", 3)):
+            free = scan_as_nobody(None, root)
+            ended = scan_as_nobody(limit, root)
+            assert (free.code, ended.code) == (code, code)
+            # Which problem is named is a matter of order, too.
+            assert ended.err.partition(b", one at ")[0] == free.err.partition(b", one at ")[0]
+            assert answer(ended.out) == answer(free.out)
 
 
 @readers

@@ -496,6 +496,25 @@ def test_kernel_file_systems_are_skipped_wherever_they_are(start: Start, tmp_pat
     assert (listing.skip, listing.subdirectories) == (Skip.KERNEL_FILESYSTEM, [])
 
 
+@needs_root
+@pytest.mark.usefixtures("mounts_allowed")
+def test_a_kernel_file_system_that_may_not_be_read_is_skipped_without_a_mount_table(
+    start_safe: Start, public_path: Path
+) -> None:
+    shut = public_path / "shut"
+
+    def run() -> Listing:
+        mount(b"mqueue", os.fsencode(shut), b"mqueue")
+        shut.chmod(0o700)
+        mount(b"tmpfs", b"/proc", b"tmpfs")
+        (listing,) = as_nobody(lambda: [start_safe(public_path).read_tree()[b"shut"]])
+        return listing
+
+    shut.mkdir()
+    listing = with_own_mounts(run)
+    assert (listing.skip, listing.problems) == (Skip.KERNEL_FILESYSTEM, [])
+
+
 @pytest.mark.usefixtures("mounts_allowed")
 def test_kernel_file_systems_are_read_on_demand(start: Start, tmp_path: Path) -> None:
     listing = _kernel_filesystem(start, tmp_path, include_kernfs=True)
