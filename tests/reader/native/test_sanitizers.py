@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from scantree.reader.select import ENVIRONMENT_VARIABLE
 from tests.reader.meanwhile import meanwhile, swapping
+from tests.reader.native import sanitized
 from tests.reader.native.stress_build import COMPILER, CORPUS, SOURCES, build, works
 from tests.truth.contested import SECRET, Ground, churn
 
-pytestmark = pytest.mark.skipif(
-    COMPILER is None or not SOURCES.is_dir(), reason="there is no C compiler, or no C source"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        COMPILER is None or not SOURCES.is_dir(), reason="there is no C compiler, or no C source"
+    ),
+    pytest.mark.skipif(
+        os.environ.get(ENVIRONMENT_VARIABLE) == "0", reason="the native reader is not tested"
+    ),
+]
 
 
 @pytest.fixture(params=["address,undefined", "thread"])
@@ -94,3 +101,16 @@ def test_records_of_any_bytes_are_clean(sanitizers: str, tmp_path: Path) -> None
     assert len(kept) > 20
     assert build("fuzz_dirents", tmp_path / "fuzz", sanitizers) == ""
     assert int(run(tmp_path / "fuzz", "20000", "1", *kept)) > 0
+
+
+def test_scans_from_python_are_clean(sanitizers: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Those of trees that need no fork; ``sanitized`` runs any others by hand."""
+    kind = sanitizers.partition(",")[0]
+    tests = ["tests/truth/test_links.py", "tests/truth/test_random_trees.py"]
+    try:
+        code, said = sanitized.run(kind, ["-q", "-k", "native", *tests])
+    except sanitized.CannotWatchError as error:
+        pytest.skip(str(error))
+    output = capfd.readouterr().out
+    assert (code, said) == (0, ""), output
+    assert " passed" in output
