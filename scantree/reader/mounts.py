@@ -1,6 +1,8 @@
 """The mount table: which devices are kernel file systems, and which are mounted twice.
 
-Read from ``/proc/self/mountinfo`` (proc_pid_mountinfo(5)), which is Linux's own.
+Read from ``/proc/PID/mountinfo`` (proc_pid_mountinfo(5)), which is Linux's own. The own
+process's table has the mounts that it sees; a path can lead out of these, as
+``/proc/PID/root`` and a working directory do, to a mount that only another table has.
 """
 
 from __future__ import annotations
@@ -16,18 +18,46 @@ from scantree.reader.hanging_filesystems import may_hang
 from scantree.reader.kernel_filesystem import KERNEL_FILESYSTEM_TYPES
 from scantree.reader.read_directory import is_shortage
 
-MOUNTINFO = "/proc/self/mountinfo"
+_SELF = "self"
+_PROC = "/proc"
 
+_MOUNT_ID = re.compile(rb"^mnt_id:\s*(\d+)$", re.MULTILINE)
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 
 
 class Mount(NamedTuple):
-    """One line of the table: which part (``root``) of a device is where."""
+    """One line of the table: which part (``root``) of a device is where, as mount ``id``."""
 
     device: int
     root: bytes
     mount_point: bytes
     filesystem_type: str
+    id: int = 0
+
+
+def mount_id(path: bytes) -> int | None:
+    """The number of the mount that a path leads to; None where nothing tells it.
+
+    Raises OSError where no descriptor is left to look. A mount that hangs may keep it.
+    """
+    if not hasattr(os, "O_PATH"):
+        return None
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError as error:
+        if is_shortage(error):
+            raise
+        return None
+    try:
+        with open(f"{_PROC}/self/fdinfo/{descriptor}", "rb") as info:
+            found = _MOUNT_ID.search(info.read())
+    except OSError as error:
+        if is_shortage(error):
+            raise
+        return None
+    finally:
+        os.close(descriptor)
+    return None if found is None else int(found[1])
 
 
 def parse_mountinfo(content: bytes) -> list[Mount]:
@@ -44,19 +74,39 @@ class MountTable:
         self._mounts = tuple(mounts)
         self._types = {mount.device: mount.filesystem_type for mount in self._mounts}
 
-    @classmethod
-    def read(cls) -> MountTable | None:
-        """The table as it is now; None where there is none to read.
+    def __len__(self) -> int:
+        """How many mounts there are."""
+        return len(self._mounts)
 
+    @classmethod
+    def read(cls, process: str = _SELF) -> MountTable | None:
+        """A process's table as it is now; None where there is none to read.
+
+        Mount points in another process's table are the paths to them from here.
         Raises OSError where it is there, and no descriptor is left to read it.
         """
         try:
-            with open(MOUNTINFO, "rb") as file:
-                return cls(parse_mountinfo(file.read()))
+            with open(f"{_PROC}/{process}/mountinfo", "rb") as file:
+                mounts = parse_mountinfo(file.read())
         except OSError as error:
             if is_shortage(error):
                 raise
             return None
+        if process != _SELF:
+            base = os.fsencode(f"{_PROC}/{process}/root")
+            mounts = [mount._replace(mount_point=base + mount.mount_point) for mount in mounts]
+        return cls(mounts)
+
+    @classmethod
+    def read_another_with(cls, mount_id: int) -> MountTable | None:
+        """The table of whichever other process sees a mount, the longest one; None without."""
+        tables = map(cls.read, filter(str.isdecimal, os.listdir(_PROC)))
+        fitting = [table for table in tables if table is not None and table.has(mount_id)]
+        return max(fitting, key=len, default=None)
+
+    def has(self, mount_id: int) -> bool:
+        """Whether a mount is in the table."""
+        return any(mount.id == mount_id for mount in self._mounts)
 
     def filesystem_type(self, device: int) -> str | None:
         """The type of the file system on ``device``, None where it is not known."""
@@ -115,6 +165,7 @@ def _parse_line(line: bytes) -> Mount | None:
             _unescape(fields[3]),
             _unescape(fields[4]),
             fields[separator + 1].decode("ascii"),
+            int(fields[0]),
         )
     except (ValueError, IndexError, OverflowError):
         return None

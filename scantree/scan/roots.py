@@ -12,13 +12,8 @@ import os
 import stat
 from collections.abc import Callable, Sequence
 
-import trio
-
-from scantree.reader.address_space import is_room_for_thread
 from scantree.reader.read_directory import root_status
-
-PATIENCE_SECONDS = 0.25
-"""For how long one root may keep the scan from beginning."""
+from scantree.scan.patience import look_at_each
 
 
 class KnownRoots:
@@ -64,31 +59,10 @@ async def look_at_roots(
 ) -> KnownRoots:
     """Look at the roots that are not excluded, in a thread that may be left behind."""
     known = KnownRoots()
-    looked_at = 0
 
-    def look() -> None:
-        nonlocal looked_at
-        for index, root in enumerate(roots):
-            if excludes is None or not excludes(root):
-                known.look(index, root)
-            looked_at = index + 1
+    def look(root: tuple[int, bytes]) -> None:
+        if excludes is None or not excludes(root[1]):
+            known.look(*root)
 
-    async def lose_patience() -> None:
-        before = -1
-        while looked_at != before:
-            before = looked_at
-            await trio.sleep(PATIENCE_SECONDS)
-        nursery.cancel_scope.cancel()
-
-    if not is_room_for_thread():
-        look()
-        return known
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(lose_patience)
-        try:
-            await trio.to_thread.run_sync(look, abandon_on_cancel=True)
-        except RuntimeError:
-            # No thread can be started; then they are waited for.
-            look()
-        nursery.cancel_scope.cancel()
+    await look_at_each(enumerate(roots), look)
     return known

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections.abc import Container, Sequence
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
 from scantree.reader.address_space import ensure_reserve
-from scantree.reader.mounts import MountTable
 from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
@@ -15,6 +15,7 @@ from scantree.scan.account import Account
 from scantree.scan.defects import Defects
 from scantree.scan.executors import ScanL1DirExecutor, ScanL1Executor
 from scantree.scan.listings import ListingPrefetch
+from scantree.scan.met_twice import look_at_mounts
 from scantree.scan.paths import join
 from scantree.scan.progress import ProgressSnapshot, SlowDirectory
 from scantree.scan.report import ScanReport
@@ -40,17 +41,20 @@ class Scan:
         self._owns_process = owns_process
         self._started_at_ns = time.time_ns()
         self._started = time.perf_counter()
-        self._mounts = MountTable.read()
-        self._account = Account(
-            _visited_directories(request, self._mounts),
-            request.max_problems,
-            DirectoryTree() if request.tree else None,
-            count_links=request.count_links,
-        )
+        self._account = self._new_account(EveryDevice())
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
         self._reader: Reader | None = None
         self._is_stopped = False
+
+    def _new_account(self, met_twice: Container[int]) -> Account:
+        request = self._request
+        return Account(
+            VisitedDirectories(met_twice),
+            request.max_problems,
+            DirectoryTree() if request.tree else None,
+            count_links=request.count_links,
+        )
 
     async def run(self) -> ScanReport:
         """Scan all roots; the world's errors are in the report.
@@ -64,9 +68,9 @@ class Scan:
         roots = KnownRoots()
         if len(request.roots) > 1:
             roots = await look_at_roots(request.roots, options.excludes)
-        watched = frozenset(roots.others)
-        if self._mounts is not None:
-            watched |= self._mounts.mounted_files()
+        met_twice = await look_at_mounts(request, _kept_roots(options))
+        watched = frozenset(roots.others) | met_twice.files
+        self._account = self._new_account(met_twice.devices)
         self._account.expect(roots, watched)
         reader = open_reader(
             options._replace(watched=watched, owns_process=self._owns_process), request.jobs
@@ -176,9 +180,6 @@ def _read_options(request: ScanRequest) -> ReadOptions:
     )
 
 
-def _visited_directories(request: ScanRequest, mounts: MountTable | None) -> VisitedDirectories:
-    # Below /proc/PID/root are the mounts of another process, which are in no table of ours.
-    is_elsewhere = any(root.startswith(b"/proc/") for root in request.roots)
-    if len(request.roots) > 1 or request.follow_symlinks or mounts is None or is_elsewhere:
-        return VisitedDirectories(EveryDevice())
-    return VisitedDirectories(mounts.devices_mounted_more_than_once())
+def _kept_roots(options: ReadOptions) -> Sequence[bytes]:
+    excludes = options.excludes
+    return [root for root in options.roots if excludes is None or not excludes(root)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scantree.reader import mounts
-from scantree.reader.mounts import Mount, MountTable, parse_mountinfo
+from scantree.reader.mounts import Mount, MountTable, mount_id, parse_mountinfo
 from tests.reader.in_child import bind, mount, with_own_mounts
 
 DEVICE = os.makedev(254, 0)
@@ -19,8 +19,8 @@ def test_a_line_is_a_mount() -> None:
         b"22 27 0:41 / /proc rw,relatime - proc proc rw\n"
     )
     assert parse_mountinfo(content) == [
-        Mount(DEVICE, b"/mnt1", b"/mnt2", "ext3"),
-        Mount(OTHER, b"/", b"/proc", "proc"),
+        Mount(DEVICE, b"/mnt1", b"/mnt2", "ext3", 36),
+        Mount(OTHER, b"/", b"/proc", "proc", 22),
     ]
 
 
@@ -127,8 +127,55 @@ def test_a_mount_point_out_of_sight_may_be_a_directory() -> None:
 def test_there_is_no_table_where_there_is_no_proc(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(mounts, "MOUNTINFO", str(tmp_path / "none"))
+    monkeypatch.setattr(mounts, "_PROC", str(tmp_path))
     assert MountTable.read() is None
+    assert mount_id(os.fsencode(tmp_path)) is None
+
+
+def test_a_path_leads_to_a_mount_of_the_own_table(tmp_path: Path) -> None:
+    table = MountTable.read()
+    found = mount_id(os.fsencode(tmp_path))
+    if table is None or found is None:
+        pytest.skip("nothing tells of mounts here")
+    assert table.has(found)
+    assert mount_id(os.fsencode(tmp_path / "none")) is None
+    assert MountTable.read_another_with(1 << 40) is None
+
+
+@pytest.mark.usefixtures("mounts_allowed")
+def test_another_process_tells_of_its_mounts_by_the_path_to_them(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    receiving, sending = os.pipe()
+
+    def mount_and_wait() -> None:
+        mount(b"tmpfs", os.fsencode(tmp_path / "inner"), b"tmpfs")
+        os.write(sending, b"!")
+        os.read(answer, 1)
+
+    answer, done = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(done)
+        try:
+            with_own_mounts(mount_and_wait)
+        finally:
+            os._exit(0)
+    os.read(receiving, 1)
+    (other,) = Path(f"/proc/{child}/task/{child}/children").read_text().split()
+    path = f"/proc/{other}/root{tmp_path}/inner"
+    found = mount_id(os.fsencode(path))
+    own, table = MountTable.read(), MountTable.read(other)
+    again = None if found is None else MountTable.read_another_with(found)
+    for descriptor in (receiving, sending, answer, done):
+        os.close(descriptor)
+    os.waitpid(child, 0)
+    assert own is not None
+    assert table is not None
+    assert again is not None
+    assert found is not None
+    assert table.has(found)
+    assert not own.has(found)
+    assert len(again) == len(table) == len(own) + 1
 
 
 @pytest.mark.usefixtures("mounts_allowed")

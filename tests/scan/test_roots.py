@@ -12,6 +12,7 @@ import pytest
 import trio
 
 from scantree.reader.read_directory import root_status
+from scantree.scan import patience
 from scantree.scan.roots import KnownRoots, look_at_roots
 
 
@@ -80,7 +81,7 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
 
     roots = sys.modules[look_at_roots.__module__]
     monkeypatch.setattr(roots, "root_status", hang)
-    monkeypatch.setattr(roots, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
     yield b"hangs"
     answers.set()
 

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 import scantree
-from tests.reader.in_child import as_nobody, with_own_mounts
+from tests.reader.in_child import as_nobody, in_child, with_own_mounts
 from tests.truth.du import Sums, du, sums_of
 from tests.truth.facts import Document
 from tests.truth.mounting import bind, image, mount, needs, settle
@@ -319,7 +319,7 @@ KERNEL = [
 
 MOUNT_AND_WAIT = """
 cd "$1" && mount -t devpts -o newinstance devpts mnt && mount --bind data shown &&
-echo mounted && read line
+mount --bind data/file once && mount --bind data/file twice && echo mounted && read line
 """
 
 
@@ -366,9 +366,12 @@ def test_a_kernel_file_system_is_known_without_proc(plot: Plot) -> None:
     assert document == facts.document()
 
 
-def test_the_mounts_of_another_process_are_known_for_what_they_are(plot: Plot) -> None:
-    plot.file("data/file", 1000)
+@pytest.mark.parametrize("way", ["path", "link", "working directory"])
+def test_the_mounts_of_another_process_are_known_for_what_they_are(plot: Plot, way: str) -> None:
     plot.directory("mnt", "shown")
+    plot.file("data/file", 1000)
+    plot.file("once")
+    plot.file("twice")
     with subprocess.Popen(
         ["unshare", "-m", "sh", "-c", MOUNT_AND_WAIT, "sh", plot.base],
         stdin=subprocess.PIPE,
@@ -376,13 +379,29 @@ def test_the_mounts_of_another_process_are_known_for_what_they_are(plot: Plot) -
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"mounted\n"
-        root = b"/proc/%d/root%s" % (other.pid, plot.base)
-        document = scan(root)
-        other.communicate(b"\n")
-    plot.forget("mnt", "shown")
+        path = b"/proc/%d/root%s" % (other.pid, plot.base)
+        root = path
+
+        def run() -> Document:
+            if way == "working directory":
+                os.chdir(path)
+            return scan(root)
+
+        if way == "working directory":
+            root = b"."
+        elif way == "link":
+            root = plot.base + b".link"
+            os.symlink(path, root)
+        try:
+            document = in_child(run)
+        finally:
+            if way == "link":
+                os.unlink(root)
+            other.communicate(b"\n")
+    plot.forget("mnt", "shown", "once", "twice")
     facts = plot.facts()
     facts.roots = [root]
-    facts.skipped.update(kernel_filesystem=1, already_counted=1)
+    facts.skipped.update(kernel_filesystem=1, already_counted=3)
     facts.completed += 2
     assert document == facts.document()
 

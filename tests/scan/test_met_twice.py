@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from errno import EMFILE
+from pathlib import Path
+
+import pytest
+import trio
+
+from scantree.reader.mounts import MountTable, mount_id
+from scantree.scan import met_twice, patience
+from scantree.scan.met_twice import MetTwice, look_at_mounts
+from scantree.scan.request import ScanRequest
+from scantree.scan.visited import EveryDevice
+
+pytestmark = pytest.mark.skipif(
+    MountTable.read() is None or mount_id(b"/") is None, reason="nothing tells of mounts here"
+)
+
+
+def look(*roots: bytes, follow_symlinks: bool = False) -> MetTwice:
+    request = ScanRequest(roots=roots, follow_symlinks=follow_symlinks)
+    return trio.run(look_at_mounts, request, roots)
+
+
+def own_mounts() -> MountTable:
+    table = MountTable.read()
+    assert table is not None
+    return table
+
+
+def test_below_one_root_only_the_own_mounts_matter(tmp_path: Path) -> None:
+    found = look(os.fsencode(tmp_path))
+    assert found.devices == own_mounts().devices_mounted_more_than_once()
+    assert found.files == own_mounts().mounted_files()
+
+
+def test_a_root_that_is_not_there_is_like_any_other(tmp_path: Path) -> None:
+    assert not isinstance(look(os.fsencode(tmp_path / "none")).devices, EveryDevice)
+
+
+def test_among_several_roots_and_links_every_directory_may_be_met_again(tmp_path: Path) -> None:
+    root = os.fsencode(tmp_path)
+    assert isinstance(look(root, root).devices, EveryDevice)
+    assert isinstance(look(root, follow_symlinks=True).devices, EveryDevice)
+
+
+def test_without_a_table_every_directory_may_be_met_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(MountTable, "read", lambda: None)
+    assert isinstance(look(os.fsencode(tmp_path)).devices, EveryDevice)
+
+
+def test_a_mount_that_is_in_no_table_may_show_anything_twice(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(met_twice, "mount_id", lambda root: 1 << 40)
+    assert isinstance(look(os.fsencode(tmp_path)).devices, EveryDevice)
+
+
+def test_without_a_descriptor_to_look_every_directory_may_be_met_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(root: bytes) -> int:
+        raise OSError(EMFILE, "no descriptor")
+
+    monkeypatch.setattr(met_twice, "mount_id", fail)
+    assert isinstance(look(os.fsencode(tmp_path)).devices, EveryDevice)
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
+    """A root that never answers."""
+    answers = threading.Event()
+
+    def hang(path: bytes) -> int | None:
+        if path == b"hangs":
+            answers.wait()
+        return mount_id(path)
+
+    monkeypatch.setattr(met_twice, "mount_id", hang)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
+    yield b"hangs"
+    answers.set()
+
+
+def test_a_root_that_never_answers_may_show_anything_twice(hanging: bytes) -> None:
+    found = look(hanging)
+    assert isinstance(found.devices, EveryDevice)
+    assert found.files == own_mounts().mounted_files()
