@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from errno import ELOOP, ENOENT, ENOTDIR
+from stat import ST_INO, ST_MODE, ST_NLINK, ST_SIZE
 
 from scantree.reader.listing import (
     MOST_LISTED_PROBLEMS,
@@ -100,7 +101,6 @@ def sum_entries(
     remembering: Remembering,
 ) -> None:
     """Sum the ``entries`` of the directory open as ``descriptor``; links stay links."""
-    look = os.stat
     link_limit = remembering.link_limit
     watched = remembering.inodes
     subdirectories = listing.subdirectories
@@ -108,29 +108,28 @@ def sum_entries(
     entry = None
     try:
         for entry in entries:
-            name = entry.name
             try:
                 if entry.is_dir(follow_symlinks=False):
                     subdirectories.append(
-                        Subdirectory(name.encode(_ENCODING, _ON_BAD_BYTE), entry.inode())
+                        Subdirectory(entry.name.encode(_ENCODING, _ON_BAD_BYTE), entry.inode())
                     )
                     continue
-                status = look(name, dir_fd=descriptor, follow_symlinks=False)
+                status = entry.stat(follow_symlinks=False)
             except OSError as error:
-                _note_entry_error(listing, os.fsencode(name), error)
+                _note_entry_error(listing, os.fsencode(entry.name), error)
                 continue
             if (
-                status.st_mode & _TYPE_BITS != 0o100000
-                or status.st_nlink > link_limit
-                or (watched and status.st_ino in watched)
+                status[ST_MODE] & _TYPE_BITS != 0o100000
+                or status[ST_NLINK] > link_limit
+                or (watched and status[ST_INO] in watched)
             ):
-                if status.st_mode & _TYPE_BITS == 0o040000:
-                    subdirectories.append(Subdirectory(os.fsencode(name), status.st_ino))
+                if status[ST_MODE] & _TYPE_BITS == 0o040000:
+                    subdirectories.append(Subdirectory(os.fsencode(entry.name), status[ST_INO]))
                 else:
                     count_entry(listing, status, remembering)
                 continue
             files += 1
-            apparent_size += status.st_size
+            apparent_size += status[ST_SIZE]
             blocks += status.st_blocks
     except OSError as error:
         _note_read_error(listing, error, nothing_read=entry is None)
