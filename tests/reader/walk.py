@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 from scantree.reader.listing import Listing
@@ -20,6 +21,9 @@ class Request(NamedTuple):
     parent_device: int = 0
     inode: int = 0
     followed: bool = False
+
+
+ROOT = Request()
 
 
 class Walk:
@@ -74,3 +78,14 @@ def collect(reader: Reader, count: int) -> dict[int, Listing]:
             assert token not in found
             found[token] = listing
     return found
+
+
+def allocated(*paths: Path) -> int:
+    """The bytes that these occupy."""
+    return sum(path.lstat().st_blocks * 512 for path in paths)
+
+
+def below(start: Walk, *names: bytes) -> list[Request]:
+    """The requests for subdirectories of the root, as its listing has them."""
+    found = {r.dir_prefix: r for r in children(ROOT, start.read(ROOT)[0])}
+    return [found[name] for name in names]
