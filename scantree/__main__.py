@@ -29,6 +29,10 @@ except KeyboardInterrupt:
 _GARBAGE = 50_000
 """Objects made and not freed between collections: a scan leaves hardly any cycles."""
 
+_TURN_SECONDS = 0.05
+"""For how long a thread may compute before another gets its turn. None computes as long, but
+a burst of listings is worked through at once, and readers let go at each system call."""
+
 
 def main() -> int:
     """Run the command on the process's arguments; answer its exit code."""
@@ -99,6 +103,7 @@ def _command(arguments: list[str]) -> int:
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     gc.enable()
+    sys.setswitchinterval(_TURN_SECONDS)
     return run(arguments)
 
 
