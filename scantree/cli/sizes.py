@@ -64,5 +64,5 @@ def _unit(letter: str | None, kind: str | None) -> int:
 def _invalid(option: str, text: str) -> UsageError:
     return UsageError(
         f"{option}: invalid size '{escape_text(text)}'"
-        " (a number, and K, M, G ... or KiB ... of 1024 or KB ... of 1000)"
+        " (a whole number, and K, M, G ... or KiB ... of 1024 or KB ... of 1000)"
     )

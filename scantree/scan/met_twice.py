@@ -11,7 +11,6 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from scantree.reader.mounts import MountTable, mount_id
-from scantree.reader.read_directory import is_shortage
 from scantree.scan.patience import look_at_each
 from scantree.scan.request import ScanRequest
 from scantree.scan.visited import EveryDevice
@@ -46,9 +45,8 @@ async def look_at_mounts(request: ScanRequest, roots: Sequence[bytes]) -> MetTwi
             if mount is None or own.has(mount) or any(table.has(mount) for table in others):
                 return
             table = MountTable.read_another_with(mount)
-        except OSError as error:
-            if not is_shortage(error):
-                raise
+        except OSError:
+            # No descriptor is left to look.
             table = None
         if table is None:
             is_all_known = False

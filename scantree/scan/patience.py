@@ -18,8 +18,8 @@ T = TypeVar("T")
 async def look_at_each(things: Iterable[T], look: Callable[[T], None]) -> bool:
     """Call ``look`` with one thing after the other; False where it gave up on one.
 
-    That and the ones after it are then left out, while ``look`` may still be at it. What
-    ``look`` raises is raised here.
+    That and the ones after it are then left out, while ``look``, which raises nothing, may
+    still be at it.
     """
     looked_at = 0
     is_done = False

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
 from errno import EMFILE
 from pathlib import Path
 
@@ -10,10 +8,11 @@ import pytest
 import trio
 
 from scantree.reader.mounts import MountTable, mount_id
-from scantree.scan import met_twice, patience
+from scantree.scan import met_twice
 from scantree.scan.met_twice import MetTwice, look_at_mounts
 from scantree.scan.request import ScanRequest
 from scantree.scan.visited import EveryDevice
+from tests.scan.hanging import HANGS, hanging_look
 
 pytestmark = pytest.mark.skipif(
     MountTable.read() is None or mount_id(b"/") is None, reason="nothing tells of mounts here"
@@ -71,23 +70,8 @@ def test_without_a_descriptor_to_look_every_directory_may_be_met_again(
     assert isinstance(look(os.fsencode(tmp_path)).devices, EveryDevice)
 
 
-@pytest.fixture
-def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
-    """A root that never answers."""
-    answers = threading.Event()
-
-    def hang(path: bytes) -> int | None:
-        if path == b"hangs":
-            answers.wait()
-        return mount_id(path)
-
-    monkeypatch.setattr(met_twice, "mount_id", hang)
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
-    yield b"hangs"
-    answers.set()
-
-
-def test_a_root_that_never_answers_may_show_anything_twice(hanging: bytes) -> None:
-    found = look(hanging)
+def test_a_root_that_never_answers_may_show_anything_twice() -> None:
+    with hanging_look(met_twice, mount_id):
+        found = look(HANGS)
     assert isinstance(found.devices, EveryDevice)
     assert found.files == own_mounts().mounted_files()

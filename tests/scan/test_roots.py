@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import trio
 
 from scantree.reader.read_directory import root_status
-from scantree.scan import patience
+from scantree.scan import roots
 from scantree.scan.roots import KnownRoots, look_at_roots
+from tests.scan.hanging import HANGS, hanging_look
 
 
 def known(*paths: Path) -> KnownRoots:
@@ -68,27 +65,10 @@ def test_an_excluded_root_is_not_known(tmp_path: Path) -> None:
     assert found.directories == {identity(tmp_path): 0}
 
 
-@pytest.fixture
-def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
-    """A root that never answers."""
-    answers = threading.Event()
-
-    def hang(path: bytes) -> os.stat_result:
-        if path == b"hangs":
-            answers.wait()
-            raise FileNotFoundError
-        return root_status(path)
-
-    roots = sys.modules[look_at_roots.__module__]
-    monkeypatch.setattr(roots, "root_status", hang)
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
-    yield b"hangs"
-    answers.set()
-
-
-def test_a_root_that_never_answers_is_not_waited_for(hanging: bytes, tmp_path: Path) -> None:
+def test_a_root_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "after").mkdir()
-    roots = [os.fsencode(tmp_path), hanging, os.fsencode(tmp_path / "after")]
-    found = trio.run(look_at_roots, roots, None)
+    paths = [os.fsencode(tmp_path), HANGS, os.fsencode(tmp_path / "after")]
+    with hanging_look(roots, root_status):
+        found = trio.run(look_at_roots, paths, None)
     # Whatever was looked at by then is known; what comes after it is not.
     assert found.directories.items() <= {identity(tmp_path): 0}.items()

@@ -1,0 +1,51 @@
+"""Looking at roots one after the other, and not for ever."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import trio
+
+from scantree.scan import patience
+from scantree.scan.patience import look_at_each
+
+
+def test_each_is_looked_at_in_order() -> None:
+    seen: list[int] = []
+    assert trio.run(look_at_each, range(5), seen.append)
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_one_that_hangs_is_left_with_those_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
+    answers = threading.Event()
+    seen: list[int] = []
+
+    def look(thing: int) -> None:
+        if thing == 2:
+            answers.wait()
+        seen.append(thing)
+
+    async def main() -> tuple[bool, list[int]]:
+        is_done = await look_at_each(range(4), look)
+        return is_done, seen.copy()
+
+    is_done, seen_by_then = trio.run(main)
+    answers.set()
+    assert not is_done
+    assert seen_by_then == [0, 1]
+
+
+@pytest.mark.parametrize("reason", ["memory", "threads"])
+def test_without_a_thread_all_are_waited_for(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    if reason == "memory":
+        monkeypatch.setattr(patience, "is_room_for_thread", lambda: False)
+    else:
+        monkeypatch.setattr(trio.to_thread, "run_sync", refuse)
+    seen: list[int] = []
+    assert trio.run(look_at_each, range(3), seen.append)
+    assert seen == [0, 1, 2]
