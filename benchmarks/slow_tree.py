@@ -108,7 +108,11 @@ async def _end_on_signal(scope: trio.CancelScope) -> None:
 
 async def _end_with_input(scope: trio.CancelScope) -> None:
     while True:
-        await trio.lowlevel.wait_readable(0)
+        try:
+            await trio.lowlevel.wait_readable(0)
+        except PermissionError:
+            # A file, like /dev/null: nobody is there who could end it.
+            return
         if not os.read(0, 4096):
             scope.cancel()
             return

@@ -71,6 +71,21 @@ def test_the_file_system_ends_with_whoever_started_it(tmp_path: Path) -> None:
 
 
 @needs_fuse
+def test_without_anybody_to_end_it_a_signal_does(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.slow_tree", str(tmp_path), "--directories", "2"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as server:
+        assert server.stdout is not None
+        assert b'"directories": 2' in server.stdout.readline()
+        assert len(os.listdir(tmp_path)) > 0
+        server.terminate()
+        _, errors = server.communicate(timeout=60)
+    assert (server.returncode, errors) == (0, b"")
+    assert not os.path.ismount(tmp_path)
+
+
+@needs_fuse
 def test_a_tree_that_cannot_be_served_is_one_line(tmp_path: Path) -> None:
     with (
         pytest.raises(NoSlowTreeError, match="slow_tree: a tree has at least one directory"),
