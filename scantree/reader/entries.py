@@ -101,6 +101,7 @@ def sum_entries(
     remembering: Remembering,
 ) -> None:
     """Sum the ``entries`` of the directory open as ``descriptor``; links stay links."""
+    look = os.stat
     link_limit = remembering.link_limit
     watched = remembering.inodes
     subdirectories = listing.subdirectories
@@ -114,7 +115,8 @@ def sum_entries(
                         Subdirectory(entry.name.encode(_ENCODING, _ON_BAD_BYTE), entry.inode())
                     )
                     continue
-                status = entry.stat(follow_symlinks=False)
+                # Not by the entry, whose path need not be below the descriptor.
+                status = look(entry.name, dir_fd=descriptor, follow_symlinks=False)
             except OSError as error:
                 _note_entry_error(listing, os.fsencode(entry.name), error)
                 continue

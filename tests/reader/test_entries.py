@@ -84,6 +84,15 @@ def test_an_entry_that_vanished_is_counted_as_such(loop: str, tmp_path: Path) ->
     assert (listing.vanished, listing.files, listing.problems) == (1, 1, [])
 
 
+def test_what_a_path_leads_to_by_now_is_not_what_was_listed(tmp_path: Path) -> None:
+    for name, content in (("listed", b"12"), ("elsewhere", b"12345")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(content)
+    # A link to elsewhere was swapped in for the directory that is open.
+    entries = [FakeEntry(tmp_path / "elsewhere" / "file")]
+    assert sums("fast", tmp_path / "listed", iter(entries)).apparent_size == 2
+
+
 def test_an_entry_without_a_known_type_is_looked_at(loop: str, tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     listing = sums(loop, tmp_path, iter([FakeEntry(tmp_path / "d")]))
