@@ -18,24 +18,28 @@ T = TypeVar("T")
 async def look_at_each(things: Iterable[T], look: Callable[[T], None]) -> bool:
     """Call ``look`` with one thing after the other; False where it gave up on one.
 
-    That and the ones after it are then left out, while ``look``, which raises nothing, may
-    still be at it.
+    The ones after it are then left out, while ``look``, which raises nothing, may still be
+    at that one.
     """
     looked_at = 0
-    is_done = False
+    is_done = is_given_up = False
 
     def look_at_all() -> None:
         nonlocal looked_at, is_done
         for thing in things:
+            if is_given_up:
+                return
             look(thing)
             looked_at += 1
         is_done = True
 
     async def lose_patience() -> None:
+        nonlocal is_given_up
         before = -1
         while looked_at != before:
             before = looked_at
             await trio.sleep(PATIENCE_SECONDS)
+        is_given_up = True
         nursery.cancel_scope.cancel()
 
     if not is_room_for_thread():

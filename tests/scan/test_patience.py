@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 import trio
@@ -19,22 +20,27 @@ def test_each_is_looked_at_in_order() -> None:
 
 def test_one_that_hangs_is_left_with_those_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
-    answers = threading.Event()
+    answers, ended = threading.Event(), threading.Event()
     seen: list[int] = []
+
+    def things() -> Iterator[int]:
+        try:
+            yield from range(4)
+        finally:
+            ended.set()
 
     def look(thing: int) -> None:
         if thing == 2:
             answers.wait()
         seen.append(thing)
 
-    async def main() -> tuple[bool, list[int]]:
-        is_done = await look_at_each(range(4), look)
-        return is_done, seen.copy()
-
-    is_done, seen_by_then = trio.run(main)
+    assert not trio.run(look_at_each, things(), look)
+    # On a busy machine it may have been given up before.
+    assert seen == [0, 1][: len(seen)]
+    # The look that hung may end one day, and is the last.
     answers.set()
-    assert not is_done
-    assert seen_by_then == [0, 1]
+    assert ended.wait(60)
+    assert seen == [0, 1, 2][: len(seen)]
 
 
 @pytest.mark.parametrize("reason", ["memory", "threads"])

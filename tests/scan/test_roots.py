@@ -70,5 +70,5 @@ def test_a_root_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     paths = [os.fsencode(tmp_path), HANGS, os.fsencode(tmp_path / "after")]
     with hanging_look(roots, root_status):
         found = trio.run(look_at_roots, paths, None)
-    # Whatever was looked at by then is known; what comes after it is not.
-    assert found.directories.items() <= {identity(tmp_path): 0}.items()
+        # Whatever was looked at by then is known; what comes after it is not.
+        assert found.directories.items() <= {identity(tmp_path): 0}.items()
