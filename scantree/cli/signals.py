@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from scantree.cli.stop_requests import StopRequests, Turn, heeded_signals
+from scantree.cli.stop_requests import STOP_SIGNALS, StopRequests, Turn, heeded_signals
 from scantree.cli.ward import say_goodbye
 
 PATIENCE_SECONDS = 0.5
@@ -118,6 +118,9 @@ def stop_code(number: signal.Signals) -> int:
 
 def abort(number: signal.Signals, *, draws: bool = False) -> NoReturn:
     """End the process at once; a terminal that is drawn on becomes as it was."""
+    # Many that come faster than this works would be one below the other, and none at an end.
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     code = stop_code(number)
     try:
         if draws:

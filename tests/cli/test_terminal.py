@@ -139,6 +139,8 @@ def test_a_second_signal_ends_a_scan_that_does_not_stop_and_shows_the_cursor(
         # One that comes too soon is the first one again.
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_what_is_there()
+        with suppress(subprocess.TimeoutExpired):
+            terminal.process.wait(0.01)
     assert terminal.end() == 130
     assert terminal.written.endswith(SHOW_CURSOR + b"\r\n")
     assert terminal.shows_keys_in_the_end
