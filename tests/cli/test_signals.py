@@ -121,9 +121,13 @@ def test_aborting_gives_a_terminal_that_is_drawn_on_its_cursor_back(
     def end(code: int) -> None:
         raise Ended(code)
 
+    handlers: dict[int, object] = {}
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(os, "write", lambda descriptor, data: seen.append((descriptor, data)))
     monkeypatch.setattr(os, "_exit", end)
     with pytest.raises(Ended) as caught:
         partial(abort, draws=draws)(signal.SIGINT)
     assert caught.value.args == (130,)
     assert seen == written
+    # None of them comes in between.
+    assert handlers == dict.fromkeys(STOP_SIGNALS, signal.SIG_IGN)
