@@ -19,17 +19,17 @@ TYPE_CHECKING = False
 """Type checkers take it for true; ``typing``, which has it as well, takes long to import."""
 
 if TYPE_CHECKING:
-    from scantree.library import ScanOptions
-    from scantree.library import scan as scan
-    from scantree.library import scan_async as scan_async
+    from scantree.api import ScanOptions
+    from scantree.api import scan as scan
+    from scantree.api import scan_async as scan_async
     from scantree.scan.report import ScanReport
 
 __all__ = ["ScanOptions", "ScanReport", "__version__", "scan", "scan_async"]
 
 _ROOMS = {
-    "ScanOptions": "scantree.library",
+    "ScanOptions": "scantree.api",
     "ScanReport": "scantree.scan.report",
-    "scan_async": "scantree.library",
+    "scan_async": "scantree.api",
 }
 
 
@@ -44,7 +44,7 @@ def __getattr__(name: str) -> object:
 def _callable_room(_package: ModuleType) -> ModuleType:
     import importlib  # noqa: PLC0415 - see above
 
-    importlib.import_module("scantree.library")  # which makes it callable
+    importlib.import_module("scantree.api")  # which makes it callable
     return sys.modules["scantree.scan"]
 
 

@@ -22,8 +22,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "render": frozenset({"render", "scan", "version"}),
     "cli": frozenset({"cli", "render", "scan", "reader", "version"}),
     "version": frozenset(),
-    "library": frozenset({"scan", "reader", "version"}),
-    "__init__": frozenset({"library", "scan", "version"}),
+    "api": frozenset({"scan", "reader", "version"}),
+    "__init__": frozenset({"api", "scan", "version"}),
     "__main__": frozenset({"cli"}),
 }
 """What each room, or each module outside the rooms, may import of ours."""

@@ -63,7 +63,7 @@ def test_sixteen_descriptors_are_enough(tree: Path, native: str, jobs: str) -> N
 def test_where_memory_is_lacking_for_threads_there_are_fewer(tree: Path, native: str) -> None:
     # Room for a few dozen stacks, and for what the threads work with.
     code = (
-        "import resource, sys, scantree.library\n"
+        "import resource, sys, scantree.api\n"
         "from scantree.cli.entry import run\n"
         "pages = int(open('/proc/self/statm').read().split()[0])\n"
         "bound = pages * resource.getpagesize() + 32 * 1024 * 1024\n"

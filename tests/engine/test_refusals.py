@@ -345,23 +345,30 @@ def test_builder_awaited_after_execute_ended_submits_nothing(path: Path) -> None
     path.run(main)
 
 
+def _root_of_a_child_that_is_ended(end: Callable[[TaskId], None], log: list[str]) -> Work:
+    """The work of a task whose child has ``end`` called with it, and spawns a sibling then."""
+
+    async def child(ctx: TaskContext) -> object:
+        assert ctx.parent_id is not None
+        end(ctx.parent_id)
+        try:
+            await ctx.spawn_sibling_with(Scripted(notes(log, "escaped")))
+        except InvalidStateError:
+            log.append("refused")
+        return None
+
+    async def root(ctx: TaskContext) -> object:
+        await ctx.spawn_child_with(Scripted(child))
+        return None
+
+    return root
+
+
 def test_task_that_is_being_ended_spawns_no_siblings(path: Path) -> None:
     log: list[str] = []
 
     async def main(scheduler: Scheduler) -> None:
-        async def child(ctx: TaskContext) -> object:
-            assert ctx.parent_id is not None
-            scheduler.cancel_children(ctx.parent_id)
-            try:
-                await ctx.spawn_sibling_with(Scripted(notes(log, "escaped")))
-            except InvalidStateError:
-                log.append("refused")
-            return None
-
-        async def root(ctx: TaskContext) -> object:
-            await ctx.spawn_child_with(Scripted(child))
-            return None
-
+        root = _root_of_a_child_that_is_ended(scheduler.cancel_children, log)
         counts = await result(scheduler, Scripted(root, answers_counts))
         assert counts == ChildCounts(cancelled=1)
         assert log == ["refused"]
@@ -373,19 +380,7 @@ def test_child_of_a_cancelled_parent_spawns_no_siblings(path: Path) -> None:
     log: list[str] = []
 
     async def main(scheduler: Scheduler) -> None:
-        async def child(ctx: TaskContext) -> object:
-            assert ctx.parent_id is not None
-            scheduler.cancel(ctx.parent_id)
-            try:
-                await ctx.spawn_sibling_with(Scripted(notes(log, "escaped")))
-            except InvalidStateError:
-                log.append("refused")
-            return None
-
-        async def root(ctx: TaskContext) -> object:
-            await ctx.spawn_child_with(Scripted(child))
-            return None
-
+        root = _root_of_a_child_that_is_ended(scheduler.cancel, log)
         assert (await ended(scheduler, Scripted(root))).status is TaskStatus.CANCELLED
         assert log == ["refused"]
 
