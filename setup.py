@@ -1,8 +1,8 @@
-"""The optional part of the build: the native reader, where there is Linux and a compiler.
+"""The optional part of the build: what is in C, where there is Linux and a compiler.
 
 Everything else about the project stands in pyproject.toml. ``SCANTREE_BUILD_NATIVE=1``
-makes a failed build of the native reader an error, ``SCANTREE_BUILD_NATIVE=0`` builds
-without it; unset, it is built where that works.
+makes a failed build of what is in C an error, ``SCANTREE_BUILD_NATIVE=0`` builds without
+it; unset, it is built where that works.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 ABI = "cp311"
-SOURCES = "scantree/reader/native"
+ROOMS = ("engine", "reader")
+"""The packages with a twin in C."""
 
 
-def native_reader(*, optional: bool) -> Extension:
-    """The extension module, for the stable ABI of Python 3.11 and later."""
+def native(room: str, *, optional: bool) -> Extension:
+    """A room's extension module, for the stable ABI of Python 3.11 and later."""
+    sources = Path("scantree", room, "native")
     return Extension(
-        "scantree.reader._native",
-        sources=sorted(path.as_posix() for path in Path(SOURCES).glob("*.c")),
-        depends=sorted(path.as_posix() for path in Path(SOURCES).glob("*.h")),
+        f"scantree.{room}._native",
+        sources=sorted(path.as_posix() for path in sources.glob("*.c")),
+        depends=sorted(path.as_posix() for path in sources.glob("*.h")),
         define_macros=[
             ("PY_SSIZE_T_CLEAN", None),
             ("Py_LIMITED_API", "0x030B0000"),
@@ -44,7 +46,7 @@ def main() -> None:
     is_wanted = choice == "1" or (choice == "" and sys.platform == "linux")
     if is_wanted:
         setup(
-            ext_modules=[native_reader(optional=choice != "1")],
+            ext_modules=[native(room, optional=choice != "1") for room in ROOMS],
             options={"bdist_wheel": {"py_limited_api": ABI}},
         )
     else:

@@ -16,9 +16,10 @@ from unittest import mock
 
 import trio
 
+from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
-from scantree.reader.select import ENVIRONMENT_VARIABLE, open_reader
+from scantree.reader.select import open_reader
 from scantree.reader.sums import Sums
 from scantree.scan import run
 from scantree.scan.request import ScanRequest

@@ -16,12 +16,13 @@ PACKAGE = "scantree"
 SOURCE = Path(__file__).parent.parent / PACKAGE
 
 ROOMS: Mapping[str, frozenset[str]] = {
-    "engine": frozenset({"engine"}),
-    "reader": frozenset({"reader"}),
+    "engine": frozenset({"engine", "native"}),
+    "reader": frozenset({"reader", "native"}),
     "scan": frozenset({"scan", "engine", "reader", "version"}),
     "render": frozenset({"render", "scan", "version"}),
-    "cli": frozenset({"cli", "render", "scan", "reader", "version"}),
+    "cli": frozenset({"cli", "render", "scan", "reader", "native", "version"}),
     "version": frozenset(),
+    "native": frozenset(),
     "api": frozenset({"scan", "reader", "version"}),
     "__init__": frozenset({"api", "scan", "version"}),
     "__main__": frozenset({"cli"}),

@@ -16,7 +16,6 @@ from scantree.engine.errors import (
 )
 from scantree.engine.executor import BaseExecutor, Executor, PrefetchExecutor
 from scantree.engine.handle import DomainHandle
-from scantree.engine.node import TaskId
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
 from scantree.engine.prefetch import Prefetch
 from scantree.engine.priority import Priority
@@ -25,6 +24,7 @@ from scantree.engine.retry import RetryPolicy
 from scantree.engine.scheduler import Scheduler
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
+from scantree.engine.task_id import TaskId
 
 __all__ = [
     "BaseExecutor",

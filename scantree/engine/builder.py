@@ -20,6 +20,7 @@ from scantree.engine.place import Maker, Place, child_of, child_of_id, sibling_o
 from scantree.engine.priority import DEFAULT_PRIORITY, checked_priority
 from scantree.engine.retry import RetryPolicy
 from scantree.engine.task import Task
+from scantree.engine.twin import TaskBuilderCore
 
 if TYPE_CHECKING:
     from scantree.engine.context import TaskContext
@@ -35,18 +36,15 @@ _REPR.maxother = 200
 class Builder(ABC, Generic[R_co]):
     """A submission of tasks that await one ``await``."""
 
-    __slots__ = ("_maker", "_options", "_place", "_priority", "_registrations", "_submitted")
+    if not TYPE_CHECKING:
+        __slots__ = ()  # what derives from it has them
 
-    def __init__(self, maker: Maker, registrations: Registrations, place: Place) -> None:
-        if not maker.is_open:
-            maker.refuse()
-        self._maker = maker
-        self._registrations = registrations
-        self._place = place
-        self._priority = DEFAULT_PRIORITY
-        self._options: Options | None = None
-        self._submitted = False
-        maker.unsubmitted.append(self)
+    _maker: Maker
+    _registrations: Registrations
+    _place: Place
+    _priority: int
+    _options: Options | None
+    _submitted: bool
 
     def priority(self, value: int) -> Self:
         """How urgent it is, from 0 (first) to 255; see ``Priority``."""
@@ -128,26 +126,14 @@ class Builder(ABC, Generic[R_co]):
         return self._submit(self._place(maker))
         yield  # type: ignore[unreachable]  # what makes it a generator, as await needs one
 
+    in_python = __await__
+    """How the twin in C submits where something is special."""
 
-class TaskBuilder(Builder[SubmitOutcome]):
+
+class TaskBuilder(TaskBuilderCore, Builder[SubmitOutcome]):
     """The submission of one task; awaiting it answers its outcome."""
 
-    __slots__ = ("_task",)
-
-    def __init__(
-        self, maker: Maker, registrations: Registrations, place: Place, task: Task
-    ) -> None:
-        # Builder.__init__, written out: it is made once for every task there is.
-        if not maker.is_open:
-            maker.refuse()
-        self._maker = maker
-        self._registrations = registrations
-        self._place = place
-        self._priority = DEFAULT_PRIORITY
-        self._options = None
-        self._submitted = False
-        self._task = task
-        maker.unsubmitted.append(self)
+    __slots__ = ()
 
     def key(self, key: str) -> Self:
         """A key that only one unfinished task of this type and domain has at a time."""
@@ -168,13 +154,29 @@ class TaskBuilder(Builder[SubmitOutcome]):
 class BatchBuilder(Builder[list[SubmitOutcome]]):
     """One submission of many tasks, all or none; awaiting it answers their outcomes."""
 
-    __slots__ = ("_tasks",)
+    __slots__ = (
+        "_maker",
+        "_options",
+        "_place",
+        "_priority",
+        "_registrations",
+        "_submitted",
+        "_tasks",
+    )
 
     def __init__(
         self, maker: Maker, registrations: Registrations, place: Place, tasks: Sequence[Task]
     ) -> None:
-        super().__init__(maker, registrations, place)
+        if not maker.is_open:
+            maker.refuse()
+        self._maker = maker
+        self._registrations = registrations
+        self._place = place
+        self._priority = DEFAULT_PRIORITY
+        self._options = None
+        self._submitted = False
         self._tasks = tasks
+        maker.unsubmitted.append(self)
 
     def describe(self) -> str:
         """How many tasks, and the repr of the first."""

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from scantree.engine.builder import BatchBuilder, Builder, TaskBuilder
+from scantree.engine.builder import BatchBuilder, TaskBuilder
 from scantree.engine.errors import InvalidStateError
 from scantree.engine.handle import DomainHandle
-from scantree.engine.node import Node, TaskId
 from scantree.engine.place import child_of_maker, sibling_of_maker
 from scantree.engine.record import ChildCounts
 from scantree.engine.task import Task
-
-if TYPE_CHECKING:
-    from scantree.engine.hierarchy import Hierarchy
+from scantree.engine.task_id import TaskId
+from scantree.engine.twin import ContextCore
 
 NO_CHILDREN = ChildCounts()
 
 
-class TaskContext:
+class TaskContext(ContextCore):
     """One task's view of the engine, for the time of one ``execute`` or ``finalize``.
 
     Spawning is possible only while ``execute`` runs, which ``is_open`` tells.
     ``unsubmitted`` holds the builders made through the context that nobody has awaited.
     """
 
-    __slots__ = ("hierarchy", "is_open", "node", "unsubmitted")
-
-    def __init__(self, node: Node, hierarchy: Hierarchy, is_open: bool) -> None:
-        self.node = node
-        self.hierarchy = hierarchy
-        self.is_open = is_open
-        self.unsubmitted: list[Builder[object]] = []
+    __slots__ = ()
 
     @property
     def id(self) -> TaskId:
@@ -77,10 +69,6 @@ class TaskContext:
     def spawn_child_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task."""
         return TaskBuilder(self, self.node.registration.peers, child_of_maker, task)
-
-    def spawn_sibling_with(self, task: Task) -> TaskBuilder:
-        """Build the submission of a child of this task's parent."""
-        return TaskBuilder(self, self.node.registration.peers, sibling_of_maker, task)
 
     def spawn_children_with(self, tasks: Iterable[Task]) -> BatchBuilder:
         """Build one submission of many children of this task, all or none."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import trio
@@ -24,11 +23,12 @@ from scantree.engine.context import TaskContext
 from scantree.engine.errors import PrefetchError, UnsubmittedTaskError
 from scantree.engine.executor import Executor, PrefetchExecutor
 from scantree.engine.hierarchy import Hierarchy
+from scantree.engine.hot.burst import Burst
 from scantree.engine.inline import Suspended, resume
-from scantree.engine.node import Node
 from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
+from scantree.engine.twin import Node, execute_burst
 from scantree.engine.wakeup import Wakeup
 
 SLICE_SECONDS = 0.005
@@ -67,7 +67,7 @@ class Dispatcher:
                 self._plain.append((registration, executor))
             else:
                 self._prefetching.append((registration, executor))
-        self._arrivals: deque[_Arrival] = deque()
+        self._arrivals: deque[Burst] = deque()
         self._suspended: dict[Node, trio.CancelScope] = {}
         self._executing = 0
 
@@ -131,7 +131,7 @@ class Dispatcher:
     def _finalize(self, node: Node) -> Handover | None:
         if not self._hierarchy.begin_finalize(node):
             return None
-        ctx = TaskContext(node, self._hierarchy, is_open=False)
+        ctx = self._hierarchy.open_context(node, False)
         memo, node.result = node.result, None
         try:
             work = node.registration.executor.finalize(node.task, memo, ctx)
@@ -139,7 +139,7 @@ class Dispatcher:
         except StopIteration as stop:
             self._hierarchy.finalized(node, stop.value)
         except BaseException as error:
-            self._raised(node, error)
+            self.raised(node, error)
             if not isinstance(error, Exception):
                 raise
         else:
@@ -148,9 +148,9 @@ class Dispatcher:
 
     def _execute(self, registration: Registration, executor: Executor[Task]) -> Handover | None:
         node = registration.ready.pop()
-        if node is None or not self._hierarchy.claim((node,)):
+        if node is None or not self._hierarchy.claim(node):
             return None
-        ctx = TaskContext(node, self._hierarchy, is_open=True)
+        ctx = self._hierarchy.open_context(node, True)
         try:
             work = executor.execute(node.task, ctx)
             trap = work.send(None)
@@ -158,7 +158,7 @@ class Dispatcher:
             self._returned(node, ctx, stop.value)
         except BaseException as error:
             ctx.close()
-            self._raised(node, error)
+            self.raised(node, error)
             if not isinstance(error, Exception):
                 raise
         else:
@@ -168,56 +168,13 @@ class Dispatcher:
 
     def _execute_arrived(self) -> Handover | None:
         """Work through a burst of inputs that a prefetch has handed over."""
-        course = _Course()
-        work = self._work_through(self._arrivals[0], course)
-        try:
-            trap = work.send(None)
-        except StopIteration:
+        started = execute_burst(self._hierarchy, self._arrivals[0], self)
+        if started is None:
             self._arrivals.popleft()
             return None
-        course.is_handed_over = True
+        ctx, work, trap = started
         self._executing += 1
-        return Handover(course.ctx.node, course.ctx, Suspended(work, trap))
-
-    async def _work_through(self, arrival: _Arrival, course: _Course) -> object:
-        """Execute one task after the other; one that suspended is the last, and answered.
-
-        In one coroutine for all of them, whose ends are cheaper within it than outside.
-        """
-        registration, executor, inputs = arrival
-        hierarchy = self._hierarchy
-        returned = hierarchy.returned
-        execute = executor.execute
-        in_flight = registration.in_flight
-        for token, fetched in inputs:
-            node = in_flight.pop(token, None)
-            if node is None:
-                self._reject(registration, token)
-                continue
-            if node.status is not _RUNNING:
-                continue  # it was cancelled in the meantime
-            if isinstance(fetched, Exception):
-                self._raised(node, fetched)
-                continue
-            course.ctx = ctx = TaskContext(node, hierarchy, True)
-            try:
-                value = await execute(node.task, fetched, ctx)
-            except BaseException as error:
-                if course.is_handed_over:
-                    raise
-                ctx.close()
-                self._raised(node, error)
-                if not isinstance(error, Exception):
-                    raise
-                continue
-            if course.is_handed_over:
-                return value
-            ctx.is_open = False
-            if ctx.unsubmitted:
-                self._lost(node, ctx)
-            else:
-                returned(node, value)
-        return None
+        return Handover(ctx.node, ctx, Suspended(work, trap))
 
     def _most_urgent(self) -> tuple[Registration, Executor[Task]] | None:
         if self._executing >= self._max_concurrency:
@@ -240,7 +197,7 @@ class Dispatcher:
             value = await resume(suspended)
         except BaseException as error:
             self._let_go(node, ctx, finalizing)
-            self._raised(node, error)
+            self.raised(node, error)
             escaping = _escaping(error)
             if escaping is not None:
                 raise escaping from None
@@ -261,15 +218,17 @@ class Dispatcher:
     def _returned(self, node: Node, ctx: TaskContext, value: object) -> None:
         ctx.close()
         if ctx.unsubmitted:
-            self._lost(node, ctx)
+            self.lost(node, ctx)
         else:
             self._hierarchy.returned(node, value)
 
-    def _lost(self, node: Node, ctx: TaskContext) -> None:
+    def lost(self, node: Node, ctx: TaskContext, /) -> None:
+        """The task returned, and left builders that nobody has awaited."""
         lost = ", ".join(builder.describe() for builder in ctx.unsubmitted)
-        self._raised(node, UnsubmittedTaskError(f"built and never awaited: {lost}"))
+        self.raised(node, UnsubmittedTaskError(f"built and never awaited: {lost}"))
 
-    def _raised(self, node: Node, error: BaseException) -> None:
+    def raised(self, node: Node, error: BaseException, /) -> None:
+        """The task's ``execute`` or ``finalize`` raised, or what it was to be given did."""
         if _escaping(error) is not None:
             self._hierarchy.stopped(node, error)
             return
@@ -287,7 +246,6 @@ class Dispatcher:
 
     def _feed(self, registration: Registration, executor: PrefetchExecutor[Task, object]) -> bool:
         """Hand the prefetch as many tasks as it has room for."""
-        ready = registration.ready
         if registration.broken is not None:
             return self._refuse(registration, registration.broken)
         try:
@@ -295,15 +253,7 @@ class Dispatcher:
         except Exception as error:
             self._break(registration, error)
             return True
-        batch: list[tuple[int, Task]] = []
-        in_flight = registration.in_flight
-        room = capacity - len(in_flight)
-        while room > 0 and (taken := ready.take(room)):
-            for node in self._hierarchy.claim(taken):
-                number = node.id
-                in_flight[number] = node
-                batch.append((number, node.task))
-            room = capacity - len(in_flight)
+        batch = self._hierarchy.claim_for(registration, capacity)
         if not batch:
             return False
         try:
@@ -320,7 +270,7 @@ class Dispatcher:
                 arrived = await executor.prefetch.receive()
                 for begin in range(0, len(arrived), BURST):
                     burst = arrived[begin : begin + BURST]
-                    self._arrivals.append(_Arrival(registration, executor, iter(burst)))
+                    self._arrivals.append(Burst(registration, executor.execute, iter(burst)))
             except Exception as error:
                 self._break(registration, error)
             except BaseExceptionGroup as mixed:
@@ -331,7 +281,7 @@ class Dispatcher:
                     await trio.lowlevel.checkpoint()  # one that never waits must not spin
             self._wakeup.ring()
 
-    def _reject(self, registration: Registration, token: int) -> None:
+    def reject(self, registration: Registration, token: int, /) -> None:
         """Take note of an input that belongs to no task the prefetch has."""
         if registration.broken is None:
             self._break(registration, ValueError(f"token {token} is not under way"))
@@ -343,32 +293,15 @@ class Dispatcher:
         registration.in_flight.clear()
         for node in lost:
             if node.status is _RUNNING:
-                self._raised(node, _prefetch_error(registration, error))
+                self.raised(node, _prefetch_error(registration, error))
 
     def _refuse(self, registration: Registration, error: Exception) -> bool:
         node = registration.ready.pop()
         if node is None:
             return False
-        if self._hierarchy.claim((node,)):
-            self._raised(node, _prefetch_error(registration, error))
+        if self._hierarchy.claim(node):
+            self.raised(node, _prefetch_error(registration, error))
         return True
-
-
-class _Arrival(NamedTuple):
-    registration: Registration
-    executor: PrefetchExecutor[Task, object]
-    inputs: Iterator[tuple[int, object]]
-
-
-class _Course:
-    """How far the execution of a burst is, for who looks at it from outside."""
-
-    __slots__ = ("ctx", "is_handed_over")
-
-    ctx: TaskContext
-
-    def __init__(self) -> None:
-        self.is_handed_over = False
 
 
 def _prefetch_error(registration: Registration, cause: Exception) -> PrefetchError:

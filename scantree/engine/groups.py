@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import heappop, heappush
 
-from scantree.engine.node import Node
 from scantree.engine.status import TaskStatus
+from scantree.engine.twin import Node
 
 
 class GroupLimits:

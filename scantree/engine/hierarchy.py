@@ -14,8 +14,10 @@ running code has to be stopped. Guarantees:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
+from scantree.engine.builder import TaskBuilder
+from scantree.engine.context import TaskContext
 from scantree.engine.errors import (
     ChildFailedError,
     InvalidStateError,
@@ -23,11 +25,13 @@ from scantree.engine.errors import (
     UnknownTaskError,
 )
 from scantree.engine.groups import GroupLimits
-from scantree.engine.node import Family, Node, Options, TaskId, Verdict
+from scantree.engine.node import Family, Options, Verdict, fails_fast
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
 from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus
-from scantree.engine.task import Task
+from scantree.engine.task_id import TaskId
+from scantree.engine.twin import HierarchyCore, Node
+from scantree.engine.wakeup import Wakeup
 
 _PENDING = TaskStatus.PENDING
 _RUNNING = TaskStatus.RUNNING
@@ -35,33 +39,25 @@ _WAITING = TaskStatus.WAITING
 _COMPLETED = TaskStatus.COMPLETED
 _FAILED = TaskStatus.FAILED
 _CANCELLED = TaskStatus.CANCELLED
-_INSERTED = SubmitKind.INSERTED
 
 _CANCEL = Verdict(_CANCELLED, None)
-_NO_TAGS: Mapping[str, object] = {}
-_new_tuple = tuple.__new__
 
 
-class Hierarchy:
+class Hierarchy(HierarchyCore):
     """All unfinished tasks, and every change of their states.
 
-    ``on_work`` is called whenever there may be something new to run, and
-    ``on_end`` with each task that somebody watches once it is terminal. Once
-    ``is_closed``, no root task is taken, and no other task has a place to go.
+    ``wakeup`` is rung whenever there may be something new to run, and ``on_end`` is
+    called with each task that somebody watches once it is terminal. Once ``is_closed``,
+    no root task is taken, and no other task has a place to go.
     """
 
     __slots__ = (
-        "_ending",
         "_ends",
-        "_next_id",
-        "_nodes",
-        "_watched",
         "finalizers",
         "groups",
         "interrupts",
         "is_closed",
         "on_end",
-        "on_work",
         "registry",
         "roots",
     )
@@ -70,21 +66,17 @@ class Hierarchy:
         self,
         registry: Registry,
         groups: GroupLimits,
-        on_work: Callable[[], None],
+        wakeup: Wakeup,
         on_end: Callable[[Node], None],
     ) -> None:
+        super().__init__(wakeup, TaskContext, TaskBuilder)
         self.roots = Family(None)
         self.finalizers: deque[Node] = deque()
         self.interrupts: deque[Node] = deque()
         self.registry = registry
         self.groups = groups
-        self.on_work = on_work
         self.on_end = on_end
-        self._nodes: dict[int, Node] = {}
-        self._watched: set[Node] = set()
-        self._next_id = 1
         self._ends: deque[tuple[Node, TaskStatus]] = deque()
-        self._ending = False
         self.is_closed = False
 
     # -- looking up ---------------------------------------------------------------
@@ -117,34 +109,20 @@ class Hierarchy:
 
     # -- submitting ---------------------------------------------------------------
 
-    def insert(
-        self,
-        task: Task,
-        registration: Registration,
-        family: Family,
-        priority: int,
-        options: Options | None,
-    ) -> SubmitOutcome:
-        """Submit one task into a family; a key that is taken inserts nothing."""
-        owner = family.owner
-        tags = _NO_TAGS if owner is None else owner.tags
-        number = self._next_id
-        if options is not None:
-            if options.key is not None:
-                known = registration.keys.get(options.key)
-                if known is not None:
-                    return self._submit_again(known, priority)
-            if options.tags:
-                tags = {**tags, **options.tags}
-        node = Node(number, task, registration, family, priority, tags, options)
+    def _known(
+        self, registration: Registration, options: Options, priority: int
+    ) -> SubmitOutcome | None:
+        """What a submission answers whose key is taken; None where it isn't."""
+        if options.key is None:
+            return None
+        known = registration.keys.get(options.key)
+        return None if known is None else self._submit_again(known, priority)
+
+    def _enter_key(self, node: Node) -> None:
+        """Note the key of a new task with options, where it has one."""
+        options = node.options
         if options is not None and options.key is not None:
-            registration.keys[options.key] = node
-        self._next_id = number + 1
-        family.members[number] = self._nodes[number] = node
-        registration.ready.push(node)
-        self.on_work()
-        # What SubmitOutcome(...) does, without a call in Python for each submission.
-        return _new_tuple(SubmitOutcome, (_INSERTED, node))
+            node.registration.keys[options.key] = node
 
     def _submit_again(self, node: Node, priority: int) -> SubmitOutcome:
         options = node.options
@@ -155,47 +133,20 @@ class Hierarchy:
         if node.status is _PENDING and priority < node.priority:
             node.priority = priority
             node.registration.ready.push(node)
-            self.on_work()
+            self.wakeup.ring()
             return SubmitOutcome(SubmitKind.UPGRADED, node)
         return SubmitOutcome(SubmitKind.DUPLICATE, node)
 
     # -- running ------------------------------------------------------------------
 
-    def claim(self, nodes: Iterable[Node]) -> list[Node]:
-        """Start an attempt of tasks just popped; answers those whose group is not full."""
-        claimed = []
-        for node in nodes:
-            options = node.options
-            if options is not None and options.group is not None:
-                if not self.groups.enter(options.group, node):
-                    continue
-                options.in_group = True
-            node.status = _RUNNING
-            node.attempts += 1
-            node.family.running += 1
-            claimed.append(node)
-        return claimed
-
-    def returned(self, node: Node, value: object) -> None:
-        """The task's ``execute`` returned ``value``."""
-        node.result = value
-        if node.children is not None or node.verdict is not None:
-            self._rest(node)
-        elif self._ending or node in self._watched or node.options is not None:
-            self._end(node, _COMPLETED)
-        else:
-            # What _end would do, written out: nearly every task ends here.
-            number = node.id
-            family = node.family
-            members = family.members
-            del members[number]
-            del self._nodes[number]
-            family.running -= 1
-            family.completed += 1
-            node.status = _COMPLETED
-            owner = family.owner
-            if not members and owner is not None and owner.status is _WAITING:
-                self._end_family(owner)
+    def _enter_group(self, node: Node) -> bool:
+        """Take room in the group of a task with options; False where it is full."""
+        options = node.options
+        if options is not None and options.group is not None:
+            if not self.groups.enter(options.group, node):
+                return False
+            options.in_group = True
+        return True
 
     def raised(self, node: Node, error: BaseException) -> float | None:
         """The task's ``execute`` or ``finalize`` raised.
@@ -243,7 +194,7 @@ class Hierarchy:
         if options is not None and options.delayed and node.status is _PENDING:
             options.delayed = False
             node.registration.ready.push(node)
-            self.on_work()
+            self.wakeup.ring()
 
     def _retry_delay(self, node: Node, error: BaseException) -> float | None:
         options = node.options
@@ -285,7 +236,7 @@ class Hierarchy:
 
     def _finalize_later(self, node: Node) -> None:
         self.finalizers.append(node)
-        self.on_work()
+        self.wakeup.ring()
 
     # -- ending -------------------------------------------------------------------
 
@@ -320,7 +271,7 @@ class Hierarchy:
         owner = family.owner
         if owner is None:
             return
-        if status is _FAILED and owner.verdict is None and owner.fails_fast:
+        if status is _FAILED and owner.verdict is None and fails_fast(owner):
             failure = ChildFailedError(f"child {node.id} of task {owner.id} failed")
             failure.__cause__ = node.error
             verdict = Verdict(_FAILED, failure)
@@ -347,7 +298,7 @@ class Hierarchy:
         parked = self.groups.unpark(options.group)
         if parked is not None:
             parked.registration.ready.put_back(parked)
-            self.on_work()
+            self.wakeup.ring()
 
     # -- cancelling ---------------------------------------------------------------
 
@@ -382,7 +333,7 @@ class Hierarchy:
                         queue.append(member)
         if node.status is _RUNNING:
             self.interrupts.append(node)
-            self.on_work()
+            self.wakeup.ring()
         for member in reversed(below):
             self._settle(member, _CANCEL)
 
@@ -392,7 +343,7 @@ class Hierarchy:
         if status is _RUNNING:
             if node.id not in node.registration.in_flight:
                 self.interrupts.append(node)
-                self.on_work()
+                self.wakeup.ring()
                 return
         elif status is not _PENDING and status is not _WAITING:
             return

@@ -1,4 +1,4 @@
-"""A task in the scheduler's hands, and the family of children that share a parent.
+"""What a task has and is beside its node, and the family of children that share a parent.
 
 Every task is a member of exactly one family: its parent's, or the scheduler's own
 for a root task. A family keeps its unfinished members and only counts the finished
@@ -9,30 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from scantree.engine.record import ChildCounts, TaskRecord
 from scantree.engine.retry import RetryPolicy
 from scantree.engine.status import TaskStatus
-from scantree.engine.task import Task
-
-if TYPE_CHECKING:
-    from scantree.engine.registry import Registration
+from scantree.engine.task_id import TaskId
+from scantree.engine.twin import FamilyCore, Node
 
 
-class Family:
+class Family(FamilyCore):
     """The children of ``owner`` (None: the root tasks), in order of submission."""
 
-    __slots__ = ("cancelled", "completed", "failed", "members", "owner", "running", "waiting")
-
-    def __init__(self, owner: Node | None) -> None:
-        self.owner = owner
-        self.members: dict[int, Node] = {}
-        self.running = 0
-        self.waiting = 0
-        self.completed = 0
-        self.failed = 0
-        self.cancelled = 0
+    __slots__ = ()
 
     @property
     def is_used(self) -> bool:
@@ -88,6 +77,10 @@ class Options:
         self.delayed = False
         """Whether the task waits for its next attempt, and is in no queue."""
 
+    def tags_over(self, inherited: Mapping[str, object]) -> Mapping[str, object]:
+        """The task's tags, its own over those it inherits."""
+        return {**inherited, **self.tags} if self.tags else inherited
+
     def copy(self) -> Options:
         """The same options for another task."""
         return Options(self.key, self.group, self.retry, self.fail_fast, self.tags)
@@ -100,88 +93,29 @@ class Verdict(NamedTuple):
     error: BaseException | None
 
 
-class Node:
-    """One task from submission to its end."""
+def fails_fast(node: Node) -> bool:
+    """Whether the first failed child fails a task."""
+    return node.options is None or node.options.fail_fast
 
-    __slots__ = (
-        "attempts",
-        "children",
-        "error",
-        "family",
-        "finalizing",
-        "id",
-        "options",
-        "priority",
-        "registration",
-        "result",
-        "status",
-        "tags",
-        "task",
-        "verdict",
+
+def record_of(node: Node) -> TaskRecord:
+    """A task as it stands now."""
+    owner = node.family.owner
+    return TaskRecord(
+        id=TaskId.of(node),
+        parent_id=None if owner is None else TaskId.of(owner),
+        task_type=node.registration.task_type,
+        domain=node.registration.domain,
+        status=node.status,
+        priority=node.priority,
+        tags=MappingProxyType(dict(node.tags)),
+        key=None if node.options is None else node.options.key,
+        attempts=node.attempts,
+        result=node.result if node.status is _COMPLETED else None,
+        error=node.error,
     )
 
-    def __init__(
-        self,
-        number: int,
-        task: Task,
-        registration: Registration,
-        family: Family,
-        priority: int,
-        tags: Mapping[str, object],
-        options: Options | None,
-    ) -> None:
-        self.id = number
-        self.task = task
-        self.registration = registration
-        self.family = family
-        self.priority = priority
-        self.tags = tags
-        self.options = options
-        self.status = _PENDING
-        self.attempts = 0
-        self.children: Family | None = None
-        self.result: object = None
-        self.error: BaseException | None = None
-        self.verdict: Verdict | None = None
-        self.finalizing = False
 
-    @property
-    def fails_fast(self) -> bool:
-        """Whether the first failed child fails this task."""
-        return self.options is None or self.options.fail_fast
-
-    def record(self) -> TaskRecord:
-        """The task as it stands now."""
-        owner = self.family.owner
-        return TaskRecord(
-            id=TaskId.of(self),
-            parent_id=None if owner is None else TaskId.of(owner),
-            task_type=self.registration.task_type,
-            domain=self.registration.domain,
-            status=self.status,
-            priority=self.priority,
-            tags=MappingProxyType(dict(self.tags)),
-            key=None if self.options is None else self.options.key,
-            attempts=self.attempts,
-            result=self.result if self.status is TaskStatus.COMPLETED else None,
-            error=self.error,
-        )
-
-
-class TaskId(int):
-    """A task's number; whoever holds it also keeps the task's record."""
-
-    node: Node
-
-    @classmethod
-    def of(cls, node: Node) -> TaskId:
-        """The id of a task."""
-        number = cls(node.id)
-        number.node = node
-        return number
-
-
-_PENDING = TaskStatus.PENDING
 _RUNNING = TaskStatus.RUNNING
 _WAITING = TaskStatus.WAITING
 _COMPLETED = TaskStatus.COMPLETED

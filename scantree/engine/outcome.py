@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scantree.engine.node import Node, TaskId
+from scantree.engine.task_id import TaskId
+
+if TYPE_CHECKING:
+    from scantree.engine.hot.node import Node
 
 
 class SubmitKind(enum.Enum):

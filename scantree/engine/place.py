@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 from scantree.engine.errors import InvalidStateError, NoParentError
-from scantree.engine.node import Family, Node
 
 if TYPE_CHECKING:
     from scantree.engine.builder import Builder
     from scantree.engine.context import TaskContext
     from scantree.engine.hierarchy import Hierarchy
+    from scantree.engine.hot.node import Node
+    from scantree.engine.node import Family
 
 
 class Maker(Protocol):
@@ -43,7 +44,7 @@ class Maker(Protocol):
         """Raise ``InvalidStateError``, saying why it isn't open."""
 
 
-Place: TypeAlias = Callable[[Maker], Family]
+Place: TypeAlias = "Callable[[Maker], Family]"
 
 
 def root(maker: Maker) -> Family:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from scantree.engine.domain import Domain
 from scantree.engine.errors import UnregisteredTaskError
 from scantree.engine.executor import AnyExecutor
-from scantree.engine.node import Node
-from scantree.engine.ready_queue import ReadyQueue
 from scantree.engine.task import Task
+from scantree.engine.twin import Node, ReadyQueue
 
 
 class Registration:

@@ -16,10 +16,11 @@ from scantree.engine.errors import InvalidStateError, UnknownTaskError, Unsubmit
 from scantree.engine.groups import GroupLimits
 from scantree.engine.handle import DomainHandle
 from scantree.engine.hierarchy import Hierarchy
-from scantree.engine.node import Node
+from scantree.engine.node import record_of
 from scantree.engine.record import ChildCounts, TaskRecord
 from scantree.engine.registry import Registry
 from scantree.engine.task import Task
+from scantree.engine.twin import Node
 from scantree.engine.wakeup import Wakeup
 
 DEFAULT_MAX_CONCURRENCY = 64
@@ -51,7 +52,7 @@ class Scheduler:
         self._registry = Registry(domains)
         self._wakeup = Wakeup()
         self.hierarchy = Hierarchy(
-            self._registry, GroupLimits(group_limits or {}), self._wakeup.ring, self._ended
+            self._registry, GroupLimits(group_limits or {}), self._wakeup, self._ended
         )
         self._watchers: dict[Node, trio.Event] = {}
         self._nursery_manager: AbstractAsyncContextManager[trio.Nursery]
@@ -117,7 +118,7 @@ class Scheduler:
             await trio.lowlevel.checkpoint()
         else:
             await self._watch(node).wait()
-        return node.record()
+        return record_of(node)
 
     async def join(self) -> None:
         """Wait until no task is unfinished."""
@@ -128,7 +129,7 @@ class Scheduler:
 
     def record(self, number: int) -> TaskRecord:
         """A task as it stands now."""
-        return self.hierarchy.find(number).record()
+        return record_of(self.hierarchy.find(number))
 
     def find_task(self, number: int) -> Task | None:
         """The task with an id, while it is unfinished or its id is held; else None."""

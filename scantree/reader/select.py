@@ -12,6 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from scantree.native import ENVIRONMENT_VARIABLE, is_refused
 from scantree.reader.descriptors import FOR_A_READER, are_left
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.read_directory import is_shortage
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from scantree.reader.inline_reader import InlineReader
     from scantree.reader.native_reader import NativeReader
     from scantree.reader.python_reader import PythonReader
-
-ENVIRONMENT_VARIABLE = "SCANTREE_NATIVE"
 
 _EXTENSION = "scantree.reader._native"
 
@@ -107,5 +106,5 @@ def _why_not_native() -> str | None:
 
 # The one that will be needed is imported now: a program may give up its rights, and with
 # them the right to read its own files, before it scans.
-if os.environ.get(ENVIRONMENT_VARIABLE) == "0" or _why_not_native() is not None:
+if is_refused() or _why_not_native() is not None:
     _python_reader()

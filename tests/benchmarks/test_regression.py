@@ -21,7 +21,7 @@ from benchmarks.regression import (
 )
 from benchmarks.startup import PAIR
 from benchmarks.taking_part import all_tools
-from scantree.reader.select import ENVIRONMENT_VARIABLE
+from scantree.native import ENVIRONMENT_VARIABLE
 
 
 @pytest.fixture(autouse=True)

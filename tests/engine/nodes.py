@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from scantree.engine.domain import Domain
-from scantree.engine.node import Family, Node
+from scantree.engine.node import Family
 from scantree.engine.registry import Registry
+from scantree.engine.twin import Node
 from tests.engine.scripted import PlainExecutor, Scripted
 
 # The node's executor is never called here.

@@ -17,7 +17,7 @@ from scantree.engine import (
     TaskError,
     TaskId,
 )
-from scantree.engine.node import Node
+from scantree.engine.twin import Node
 from tests.engine.scripted import (
     FetchedExecutor,
     Fetcher,

@@ -3,9 +3,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scantree.engine.node import Node
-from scantree.engine.ready_queue import ReadyQueue
 from scantree.engine.status import TaskStatus
+from scantree.engine.twin import Node, ReadyQueue
 from tests.engine.nodes import node
 
 

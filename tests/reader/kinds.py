@@ -7,13 +7,13 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
 from scantree.reader.by_working_directory import WorkingDirectoryReader
 from scantree.reader.inline_reader import InlineReader, frugal_readers
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.python_reader import PythonReader
-from scantree.reader.select import ENVIRONMENT_VARIABLE
 
 
 class ReaderKind(NamedTuple):

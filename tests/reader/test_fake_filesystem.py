@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 from pyfakefs.fake_filesystem import FakeFilesystem
 
+from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.reader.protocol import ReadOptions
-from scantree.reader.select import ENVIRONMENT_VARIABLE, open_reader
+from scantree.reader.select import open_reader
 from tests.reader.walk import Walk
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.reader.protocol import ReadOptions
 from scantree.reader.select import (
-    ENVIRONMENT_VARIABLE,
     ReaderUnavailableError,
     choose_reader,
     open_reader,

@@ -8,7 +8,7 @@ import pytest
 import trio
 from pyfakefs.fake_filesystem import FakeFilesystem
 
-from scantree.reader.select import ENVIRONMENT_VARIABLE
+from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.scan import Scan, ScanRequest
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scantree.reader.select import ENVIRONMENT_VARIABLE
+from scantree.native import ENVIRONMENT_VARIABLE
 from tests.reader.in_child import can_mount
 from tests.reader.kinds import IS_NATIVE_BUILT
 from tests.truth.plot import Plot

@@ -1,6 +1,6 @@
-"""Runs tests with a native reader that a sanitizer watches from inside Python.
+"""Runs tests with native twins that a sanitizer watches from inside Python.
 
-``python -m tests.reader.native.sanitized address|thread PYTEST-ARGUMENT...`` builds it in a
+``python -m tests.reader.native.sanitized address|thread PYTEST-ARGUMENT...`` builds them in a
 copy of the checkout and exits 1 where a test failed or the sanitizer found something.
 
 The sanitizers slow a process down, take memory of their own, and keep locks that a forked
@@ -19,10 +19,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from scantree.reader.select import ENVIRONMENT_VARIABLE
-from tests.reader.native.stress_build import COMPILER, FLAGS, SOURCES
+from scantree.native import ENVIRONMENT_VARIABLE
+from tests.reader.native.stress_build import COMPILER, FLAGS
 
 CHECKOUT = Path(__file__).parents[3]
+ROOMS = ("engine", "reader")
 SANITIZERS = {"address": "address,undefined", "thread": "thread"}
 LIBRARIES = {"address": ("libasan.so", "libubsan.so"), "thread": ("libtsan.so",)}
 LIMITED_API = "-DPy_LIMITED_API=0x030B0000"
@@ -46,14 +47,15 @@ def libraries(kind: str) -> str:
     return " ".join(found)
 
 
-def build(kind: str, target: Path) -> None:
-    """Compile the native reader as an extension module. Raises CalledProcessError."""
+def build(kind: str, package: Path) -> None:
+    """Compile a package's extension module into it. Raises CalledProcessError."""
     assert COMPILER is not None
+    sources = package / "native"
     command = [
         *(COMPILER, *FLAGS, f"-fsanitize={SANITIZERS[kind]}", "-fno-sanitize-recover=all"),
         *("-shared", "-fPIC", LIMITED_API, "-DPY_SSIZE_T_CLEAN"),
-        *(f"-I{sysconfig.get_path('include')}", f"-I{SOURCES}", "-o", str(target)),
-        *map(str, sorted(SOURCES.glob("*.c"))),
+        *(f"-I{sysconfig.get_path('include')}", f"-I{sources}"),
+        *("-o", str(package / "_native.abi3.so"), *map(str, sorted(sources.glob("*.c")))),
     ]
     subprocess.run(command, check=True)
 
@@ -69,7 +71,8 @@ def run(kind: str, arguments: Sequence[str]) -> tuple[int, str]:
         for name in ("scantree", "tests"):
             shutil.copytree(CHECKOUT / name, copy / name, ignore=ignored)
         shutil.copy(CHECKOUT / "pyproject.toml", copy)
-        build(kind, copy / "scantree" / "reader" / "_native.abi3.so")
+        for room in ROOMS:
+            build(kind, copy / "scantree" / room)
         reports = Path(folder) / "reports"
         reports.mkdir(mode=0o777)
         reports.chmod(0o777)
@@ -81,6 +84,8 @@ def run(kind: str, arguments: Sequence[str]) -> tuple[int, str]:
             env={
                 **os.environ,
                 "LD_PRELOAD": preload,
+                # Python's own allocator would hide from it what becomes of an object.
+                "PYTHONMALLOC": "malloc",
                 "ASAN_OPTIONS": options,
                 "TSAN_OPTIONS": options,
                 "UBSAN_OPTIONS": options,

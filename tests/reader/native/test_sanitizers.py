@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scantree.reader.select import ENVIRONMENT_VARIABLE
+from scantree.native import ENVIRONMENT_VARIABLE
 from tests.reader.meanwhile import meanwhile, swapping
 from tests.reader.native import sanitized
 from tests.reader.native.stress_build import COMPILER, CORPUS, SOURCES, build, works
