@@ -35,6 +35,14 @@ class DirectoryRequest(Protocol):
         """The path below the root, ``b""`` for the root itself; no slash at either end."""
 
     @property
+    def base(self) -> object | None:
+        """None where ``prefix`` is the same as ``dir_prefix``, and can be taken for it."""
+
+    @property
+    def prefix(self) -> bytes:
+        """The path below the ``base``, which need not be put together to be had."""
+
+    @property
     def parent_device(self) -> int:
         """The device of the directory that listed this one; 0 for a root."""
 

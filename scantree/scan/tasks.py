@@ -36,14 +36,14 @@ LONG_PREFIX = 512
 Few paths are as long, so mostly there is nothing to join."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class ScanL1DirTask(Task):
     """One directory, and at the same time the request that the reader reads it by.
 
     ``prefix`` is its path below the task ``base``, or below the root where that is None;
     so a task is small however long its path. ``depth`` is the number of names below the
-    root, ``parent_row`` its parent's row in the directory tree. For ``parent_device``,
-    ``inode`` and ``followed`` see the reader's ``DirectoryRequest``.
+    root, ``parent_row`` its parent's row in the directory tree. For the other fields see
+    the reader's ``DirectoryRequest``.
     """
 
     task_type: ClassVar[str] = "scan_l1_dir"
@@ -56,6 +56,29 @@ class ScanL1DirTask(Task):
     inode: int = 0
     followed: bool = False
     base: ScanL1DirTask | None = None
+    root: int = 0
+
+    def __init__(
+        self,
+        scope: ScanScope,
+        prefix: bytes,
+        depth: int,
+        parent_row: int,
+        parent_device: int = 0,
+        inode: int = 0,
+        followed: bool = False,
+        base: ScanL1DirTask | None = None,
+    ) -> None:
+        self.scope = scope
+        self.prefix = prefix
+        self.depth = depth
+        self.parent_row = parent_row
+        self.parent_device = parent_device
+        self.inode = inode
+        self.followed = followed
+        self.base = base
+        # Asked for once for each directory, and so not looked up in the scope each time.
+        self.root = scope.root
 
     @property
     def dir_prefix(self) -> bytes:
@@ -74,11 +97,6 @@ class ScanL1DirTask(Task):
     def name(self) -> bytes:
         """The last name of the path; empty for the root itself."""
         return self.prefix[self.prefix.rfind(b"/") + 1 :]
-
-    @property
-    def root(self) -> int:
-        """The index of the root."""
-        return self.scope.root
 
     @property
     def bucket(self) -> bytes:

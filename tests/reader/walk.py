@@ -21,6 +21,11 @@ class Request(NamedTuple):
     parent_device: int = 0
     inode: int = 0
     followed: bool = False
+    base: None = None
+
+    @property
+    def prefix(self) -> bytes:
+        return self.dir_prefix
 
 
 ROOT = Request()

@@ -95,27 +95,21 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
 
 /* An instance of a NamedTuple with these items, all of which it takes; NULL where one is
  * NULL. Calling the class would do the same and take several times as long. */
-static PyObject *named_tuple(
-    const struct module_state *state, PyObject *type, PyObject **items, Py_ssize_t count)
+static PyObject *named_tuple(PyObject *type, PyObject **items, Py_ssize_t count)
 {
-    PyObject *values = PyTuple_New(count);
-    bool is_good = values != NULL;
+    PyObject *result = PyType_GenericAlloc((PyTypeObject *)type, count);
+    bool is_good = result != NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
         is_good = is_good && items[i] != NULL;
-        if (values != NULL) {
-            PyTuple_SetItem(values, i, items[i]);
+        if (result != NULL) {
+            PyTuple_SetItem(result, i, items[i]);
         } else {
             Py_XDECREF(items[i]);
         }
     }
-    PyObject *arguments = is_good ? PyTuple_New(1) : NULL;
-    if (arguments == NULL) {
-        Py_XDECREF(values);
-        return NULL;
+    if (!is_good) {
+        Py_CLEAR(result);
     }
-    PyTuple_SetItem(arguments, 0, values);
-    PyObject *result = state->new_tuple((PyTypeObject *)type, arguments, NULL);
-    Py_DECREF(arguments);
     return result;
 }
 
@@ -176,7 +170,7 @@ static PyObject *get_subdirectories(PyObject *self, void *unused)
             PyLong_FromUnsignedLongLong(found->inode),
             bool_of(found->followed),
         };
-        PyObject *item = named_tuple(state, state->subdirectory, items, 3);
+        PyObject *item = named_tuple(state->subdirectory, items, 3);
         if (item == NULL) {
             Py_DECREF(list);
             return NULL;
@@ -203,7 +197,7 @@ static PyObject *make_link(const struct module_state *state, const struct linked
         PyLong_FromLongLong(found->apparent_size),
         sum_to_python(sum_of_blocks(sum_of(found->blocks))),
     };
-    return named_tuple(state, state->linked_entry, items, 6);
+    return named_tuple(state->linked_entry, items, 6);
 }
 
 static PyObject *get_links(PyObject *self, void *unused)
@@ -239,7 +233,7 @@ static PyObject *make_problem(
         PyBytes_FromStringAndSize(name, (Py_ssize_t)length),
         PyLong_FromLong(error),
     };
-    return named_tuple(state, state->entry_problem, items, 3);
+    return named_tuple(state->entry_problem, items, 3);
 }
 
 static PyObject *get_problems(PyObject *self, void *unused)

@@ -45,11 +45,13 @@ static bool import_values(struct module_state *state)
 static bool intern_names(struct module_state *state)
 {
     state->root = PyUnicode_InternFromString("root");
+    state->base = PyUnicode_InternFromString("base");
+    state->prefix = PyUnicode_InternFromString("prefix");
     state->dir_prefix = PyUnicode_InternFromString("dir_prefix");
     state->parent_device = PyUnicode_InternFromString("parent_device");
     state->inode = PyUnicode_InternFromString("inode");
     state->followed = PyUnicode_InternFromString("followed");
-    return state->root && state->dir_prefix && state->parent_device && state->inode &&
+    return state->root && state->base && state->prefix && state->dir_prefix && state->parent_device && state->inode &&
            state->followed;
 }
 
@@ -65,7 +67,6 @@ static PyObject *add_type(PyObject *module, PyType_Spec *spec)
 static int execute(PyObject *module)
 {
     struct module_state *state = PyModule_GetState(module);
-    state->new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
     if (!import_values(state) || !intern_names(state)) {
         return -1;
     }
@@ -110,6 +111,8 @@ static int clear(PyObject *module)
     Py_CLEAR(state->linked_entry);
     Py_CLEAR(state->entry_problem);
     Py_CLEAR(state->root);
+    Py_CLEAR(state->base);
+    Py_CLEAR(state->prefix);
     Py_CLEAR(state->dir_prefix);
     Py_CLEAR(state->parent_device);
     Py_CLEAR(state->inode);

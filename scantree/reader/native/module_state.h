@@ -19,11 +19,12 @@ struct module_state {
     PyObject *entry_problem;
     /* The names of a request's attributes. */
     PyObject *root;
+    PyObject *base;
+    PyObject *prefix;
     PyObject *dir_prefix;
     PyObject *parent_device;
     PyObject *inode;
     PyObject *followed;
-    newfunc new_tuple; /* tuple.__new__ */
 };
 
 #endif

@@ -25,9 +25,20 @@ static bool get_truth(PyObject *request, PyObject *name, bool *truth)
     return is_true >= 0;
 }
 
-static struct job *job_with_prefix(PyObject *request, PyObject *name)
+/* The path below the root: the prefix where that isn't below another request. */
+static PyObject *get_prefix(const struct module_state *state, PyObject *request)
 {
-    PyObject *prefix = PyObject_GetAttr(request, name);
+    PyObject *base = PyObject_GetAttr(request, state->base);
+    if (base == NULL) {
+        return NULL;
+    }
+    Py_DECREF(base);
+    return PyObject_GetAttr(request, base == Py_None ? state->prefix : state->dir_prefix);
+}
+
+static struct job *job_with_prefix(const struct module_state *state, PyObject *request)
+{
+    PyObject *prefix = get_prefix(state, request);
     char *data;
     Py_ssize_t length;
     struct job *job = NULL;
@@ -57,7 +68,7 @@ struct job *python_request(const struct module_state *state, PyObject *pair, siz
         return NULL;
     }
     PyObject *request = PyTuple_GetItem(pair, 1);
-    struct job *job = job_with_prefix(request, state->dir_prefix);
+    struct job *job = job_with_prefix(state, request);
     if (job == NULL) {
         return NULL;
     }

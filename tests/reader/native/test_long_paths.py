@@ -28,6 +28,7 @@ class Long:
     root = 0
     parent_device = inode = 1
     followed = False
+    base = ()
     dir_prefix = property(lambda self: b"/".join([b"n" * 255] * 4096))
 
 def peak():
