@@ -43,7 +43,7 @@ class KnownRoots:
             self.directories.setdefault(identity, index)
             return
         self.others.add(identity)
-        real_path = os.path.realpath(path)
+        real_path = _real_path(path, status)
         if real_path in self._real_paths:
             self.repeated.add(index)
         self._real_paths.add(real_path)
@@ -52,6 +52,14 @@ class KnownRoots:
         """Whether a directory met ``depth`` levels below a root counts as another one."""
         owner = self.directories.get((device, inode))
         return owner is not None and (depth > 0 or owner != root)
+
+
+def _real_path(path: bytes, status: os.stat_result) -> bytes:
+    """The path of a file without links; of a link that leads nowhere its own."""
+    if not stat.S_ISLNK(status.st_mode):
+        return os.path.realpath(path)
+    above, name = os.path.split(path)
+    return os.path.join(os.path.realpath(above), name)
 
 
 async def look_at_roots(

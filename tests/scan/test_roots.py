@@ -59,6 +59,17 @@ def test_a_link_that_leads_nowhere_is_itself(tmp_path: Path) -> None:
     assert found.others == {identity(tmp_path / "link", follow_symlinks=False)}
 
 
+def test_links_that_lead_nowhere_one_through_the_other_are_two(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("none")
+    (tmp_path / "other").symlink_to("link")
+    (tmp_path / "here").symlink_to(".")
+    found = known(tmp_path / "link", tmp_path / "other", tmp_path / "here" / "link")
+    assert found.others == {
+        identity(tmp_path / name, follow_symlinks=False) for name in ("link", "other")
+    }
+    assert found.repeated == {2}
+
+
 def test_an_excluded_root_is_not_known(tmp_path: Path) -> None:
     paths = [os.fsencode(tmp_path), os.fsencode(tmp_path) + b"/."]
     found = trio.run(look_at_roots, paths, lambda path: path.endswith(b"."))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scantree.scan.paths import join
@@ -48,13 +48,17 @@ class Walk:
 
     def _root(self, root: bytes) -> None:
         self.facts.completed += 1
-        status = os.stat(root) if os.path.exists(root) else os.lstat(root)
+        leads_somewhere = os.path.exists(root)
+        status = os.stat(root) if leads_somewhere else os.lstat(root)
+        # A link that leads nowhere is itself, and not what it would lead to.
+        real = os.path.realpath(root if leads_somewhere else os.path.dirname(root))
+        path = real if leads_somewhere else join(real, os.path.basename(root))
         if stat.S_ISDIR(status.st_mode):
             self._directories(root, status)
-        elif os.path.realpath(root) in self._root_paths:
+        elif path in self._root_paths:
             self.facts.skipped["already_counted"] += 1
         else:
-            self._root_paths.add(os.path.realpath(root))
+            self._root_paths.add(path)
             self._entry(status)
 
     def _directories(self, root: bytes, status: os.stat_result) -> None:
@@ -134,8 +138,13 @@ def test_one_root_is_counted_as_by_an_independent_walk_and_by_du(
         assert du(base, options=("-l",) if count_links else ()) == sums_of(document)
 
 
+TWO_LINKS = [Entry("link", name, 0, other, 0) for other, name in enumerate([b"x", b"y"], 1)]
+"""Of which one leads to the other, and that nowhere."""
+
+
 @quick
 @given(TREES, CHOICES, JOBS, st.booleans())
+@example(TWO_LINKS, [1, 2], 1, False)
 def test_any_roots_in_any_order_are_counted_as_by_an_independent_walk(
     entries: Sequence[Entry], choices: Sequence[int], jobs: int, count_links: bool
 ) -> None:
