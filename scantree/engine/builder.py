@@ -14,10 +14,11 @@ from reprlib import Repr
 from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar
 
 from scantree.engine.errors import InvalidStateError
+from scantree.engine.hot.builder import BuilderCore
 from scantree.engine.node import Family, Options
 from scantree.engine.outcome import SubmitOutcome
 from scantree.engine.place import Maker, Place, child_of, child_of_id, sibling_of
-from scantree.engine.priority import DEFAULT_PRIORITY, checked_priority
+from scantree.engine.priority import checked_priority
 from scantree.engine.retry import RetryPolicy
 from scantree.engine.task import Task
 from scantree.engine.twin import TaskBuilderCore
@@ -151,32 +152,16 @@ class TaskBuilder(TaskBuilderCore, Builder[SubmitOutcome]):
         )
 
 
-class BatchBuilder(Builder[list[SubmitOutcome]]):
+class BatchBuilder(BuilderCore, Builder[list[SubmitOutcome]]):
     """One submission of many tasks, all or none; awaiting it answers their outcomes."""
 
-    __slots__ = (
-        "_maker",
-        "_options",
-        "_place",
-        "_priority",
-        "_registrations",
-        "_submitted",
-        "_tasks",
-    )
+    __slots__ = ("_tasks",)
 
     def __init__(
         self, maker: Maker, registrations: Registrations, place: Place, tasks: Sequence[Task]
     ) -> None:
-        if not maker.is_open:
-            maker.refuse()
-        self._maker = maker
-        self._registrations = registrations
-        self._place = place
-        self._priority = DEFAULT_PRIORITY
-        self._options = None
-        self._submitted = False
+        super().__init__(maker, registrations, place)
         self._tasks = tasks
-        maker.unsubmitted.append(self)
 
     def describe(self) -> str:
         """How many tasks, and the repr of the first."""

@@ -47,7 +47,7 @@ TWINS = [
 
 def names(kind: type) -> set[str]:
     """What a class has; a queue's own storage is its business."""
-    own = {name for name in vars(kind) if not name.startswith("__")}
+    own = {name for base in kind.__mro__ for name in vars(base) if not name.startswith("__")}
     return own - {"_lanes", "_used"}
 
 
