@@ -34,6 +34,15 @@ _REPR = Repr()
 _REPR.maxother = 200
 
 
+V = TypeVar("V")
+
+
+def _checked(value: V, kind: type[V], name: str) -> V:
+    if not isinstance(value, kind):
+        raise TypeError(f"a {name} is a {kind.__name__}, not {value!r}")
+    return value
+
+
 class Builder(ABC, Generic[R_co]):
     """A submission of tasks that await one ``await``."""
 
@@ -49,6 +58,7 @@ class Builder(ABC, Generic[R_co]):
 
     def priority(self, value: int) -> Self:
         """How urgent it is, from 0 (first) to 255; see ``Priority``."""
+        self.check_unsubmitted()
         if type(value) is not int or not 0 <= value <= 255:
             value = checked_priority(value)
         self._priority = value
@@ -62,32 +72,38 @@ class Builder(ABC, Generic[R_co]):
 
     def group(self, name: str) -> Self:
         """The group whose limit it counts against, see ``Scheduler(group_limits=...)``."""
-        self._own_options().group = name
+        self._own_options().group = _checked(name, str, "group")
         return self
 
     def fail_fast(self, fails_fast: bool) -> Self:
-        """Whether the first of its children that fails fails it and cancels the others."""
+        """Whether the first of its children that fails fails it and cancels the others.
+
+        It does where nothing is said.
+        """
         self._own_options().fail_fast = fails_fast
         return self
 
     def retry(self, policy: RetryPolicy) -> Self:
         """When a failed attempt is followed by another."""
-        self._own_options().retry = policy
+        self._own_options().retry = _checked(policy, RetryPolicy, "retry")
         return self
 
     def parent(self, number: int) -> Self:
         """Make it a child of the task with this id."""
+        self.check_unsubmitted()
         self._place = child_of_id(number)
         return self
 
     def child_of(self, ctx: TaskContext) -> Self:
         """Make it a child of the context's task, which may be of another domain."""
+        self.check_unsubmitted()
         self._place = child_of(ctx)
         self._entrust(ctx)
         return self
 
     def sibling_of(self, ctx: TaskContext) -> Self:
         """Make it a child of the parent of the context's task."""
+        self.check_unsubmitted()
         self._place = sibling_of(ctx)
         self._entrust(ctx)
         return self
@@ -100,7 +116,13 @@ class Builder(ABC, Generic[R_co]):
     def _submit(self, family: Family) -> R_co:
         """Submit it into a family, now."""
 
+    def check_unsubmitted(self) -> None:
+        """Raise ``InvalidStateError`` where it was submitted: it is too late for anything."""
+        if self._submitted:
+            raise InvalidStateError(f"submitted already: {self.describe()}")
+
     def _own_options(self) -> Options:
+        self.check_unsubmitted()
         if self._options is None:
             self._options = Options()
         return self._options
@@ -113,8 +135,7 @@ class Builder(ABC, Generic[R_co]):
             ctx.unsubmitted.append(self)
 
     def __await__(self) -> Generator[NoReturn, None, R_co]:
-        if self._submitted:
-            raise InvalidStateError(f"{self.describe()} was submitted already")
+        self.check_unsubmitted()
         self._submitted = True
         maker = self._maker
         unsubmitted = maker.unsubmitted
@@ -138,7 +159,7 @@ class TaskBuilder(TaskBuilderCore, Builder[SubmitOutcome]):
 
     def key(self, key: str) -> Self:
         """A key that only one unfinished task of this type and domain has at a time."""
-        self._own_options().key = key
+        self._own_options().key = _checked(key, str, "key")
         return self
 
     def describe(self) -> str:
@@ -165,7 +186,9 @@ class BatchBuilder(BuilderCore, Builder[list[SubmitOutcome]]):
 
     def describe(self) -> str:
         """How many tasks, and the repr of the first."""
-        return f"{len(self._tasks)} tasks ({', '.join(map(_REPR.repr, self._tasks[:1]))}...)"
+        count = len(self._tasks)
+        first = f" ({_REPR.repr(self._tasks[0])}...)" if count else ""
+        return f"{count} task{'' if count == 1 else 's'}{first}"
 
     def _submit(self, family: Family) -> list[SubmitOutcome]:
         insert = self._maker.hierarchy.insert

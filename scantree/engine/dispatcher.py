@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from types import CoroutineType
 from typing import NamedTuple
 
 import trio
@@ -24,7 +25,7 @@ from scantree.engine.errors import PrefetchError, UnsubmittedTaskError
 from scantree.engine.executor import Executor, PrefetchExecutor
 from scantree.engine.hierarchy import Hierarchy
 from scantree.engine.hot.burst import Burst
-from scantree.engine.inline import Suspended, resume
+from scantree.engine.inline import Suspended, awaits, resume
 from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
@@ -135,6 +136,8 @@ class Dispatcher:
         memo, node.result = node.result, None
         try:
             work = node.registration.executor.finalize(node.task, memo, ctx)
+            if type(work) is not CoroutineType:
+                work = awaits(work)
             trap = work.send(None)
         except StopIteration as stop:
             self._hierarchy.finalized(node, stop.value)
@@ -153,6 +156,8 @@ class Dispatcher:
         ctx = self._hierarchy.open_context(node, True)
         try:
             work = executor.execute(node.task, ctx)
+            if type(work) is not CoroutineType:
+                work = awaits(work)
             trap = work.send(None)
         except StopIteration as stop:
             self._returned(node, ctx, stop.value)

@@ -18,7 +18,10 @@ class Domain:
         self.executors: dict[type[Task], AnyExecutor] = {}
 
     def task(self, task_class: type[T], executor: BaseExecutor[T]) -> Domain:
-        """Register the executor of a task type; answers the domain, to go on with."""
+        """Register the executor of a task type; answers the domain, to go on with.
+
+        It is for tasks of this very class: one derived from it is registered for itself.
+        """
         task_type = getattr(task_class, "task_type", None)
         if not isinstance(task_type, str):
             raise TypeError(f"{task_class.__qualname__} has no task_type")

@@ -9,8 +9,13 @@ must go on with it by awaiting ``resume``, which passes every trap on to trio as
 from __future__ import annotations
 
 import types
-from collections.abc import Coroutine, Generator
+from collections.abc import Awaitable, Coroutine, Generator
 from typing import NamedTuple
+
+
+async def awaits(work: Awaitable[object]) -> object:
+    """A coroutine of anything that can be awaited; TypeError inside it for anything else."""
+    return await work
 
 
 class Suspended(NamedTuple):

@@ -29,7 +29,7 @@ class ContextCore:
         def refuse(self) -> NoReturn:
             """See ``TaskContext``."""
 
-    def spawn_sibling_with(self, task: Task, /) -> TaskBuilder:
+    def spawn_sibling_with(self, task: Task) -> TaskBuilder:
         """Build the submission of a child of this task's parent."""
         return self.hierarchy.builder_type(
             self, self.node.registration.peers, sibling_of_maker, task

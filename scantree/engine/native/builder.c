@@ -198,8 +198,24 @@ static int checked_priority(PyObject *value)
     return priority;
 }
 
-static PyObject *set_priority(PyObject *object, PyObject *value)
+/* It is too late for anything where the builder was submitted; false with an exception. */
+static bool is_unsubmitted(const struct builder *self)
 {
+    if (!self->submitted) {
+        return true;
+    }
+    PyObject *answer = PyObject_CallMethod((PyObject *)self, "check_unsubmitted", NULL);
+    Py_XDECREF(answer);
+    return answer != NULL;
+}
+
+static PyObject *set_priority(
+    PyObject *object, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    PyObject *value = only_argument(arguments, count, keywords, "value");
+    if (value == NULL || !is_unsubmitted((struct builder *)object)) {
+        return NULL;
+    }
     long priority = -1;
     if (PyLong_CheckExact(value)) {
         priority = PyLong_AsLong(value);
@@ -349,7 +365,8 @@ static PyGetSetDef getters[] = {
 };
 
 static PyMethodDef methods[] = {
-    {"priority", set_priority, METH_O, "How urgent it is, from 0 (first) to 255; see Priority."},
+    {"priority", (PyCFunction)(void (*)(void))set_priority, METH_FASTCALL | METH_KEYWORDS,
+        "priority($self, value)\n--\n\nHow urgent it is, from 0 (first) to 255; see Priority."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -64,18 +64,15 @@ static bool raised(const struct burst *burst, struct node *node, struct context 
     return is_settled;
 }
 
-/* What an await of the object would send to; takes the reference. */
-static PyObject *awaited(PyObject *object)
+/* A coroutine of what execute answered; takes the reference. */
+static PyObject *awaited(const struct module_state *state, PyObject *object)
 {
-    if (object == NULL || PyType_GetSlot(Py_TYPE(object), Py_am_send) != NULL) {
+    if (object == NULL || is_of_type(object, state->coroutine_type)) {
         return object;
     }
-    PyObject *iterator = PyObject_CallMethod(object, "__await__", NULL);
-    if (iterator == NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) {
-        PyErr_Format(PyExc_TypeError, "object %R can't be used in 'await' expression", object);
-    }
+    PyObject *coroutine = PyObject_CallFunctionObjArgs(state->awaits, object, NULL);
     Py_DECREF(object);
-    return iterator;
+    return coroutine;
 }
 
 /* Execute one task. False with an exception; where it suspended, *suspended is set. */
@@ -87,7 +84,7 @@ static bool execute(
         return false;
     }
     struct context *context = (struct context *)object;
-    PyObject *work = awaited(
+    PyObject *work = awaited(burst->state,
         PyObject_CallFunctionObjArgs(burst->execute, node->task, fetched, object, NULL));
     PyObject *value = NULL;
     PySendResult result = work ? PyIter_Send(work, Py_None, &value) : PYGEN_ERROR;

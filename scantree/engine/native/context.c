@@ -53,10 +53,15 @@ static PyObject *get_unsubmitted(PyObject *object, void *unused)
     return self->unsubmitted;
 }
 
-static PyObject *spawn_sibling_with(PyObject *object, PyObject *task)
+static PyObject *spawn_sibling_with(
+    PyObject *object, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     struct context *self = (struct context *)object;
     const struct names *names = &self->hierarchy->state->names;
+    PyObject *task = only_argument(arguments, count, keywords, "task");
+    if (task == NULL) {
+        return NULL;
+    }
     if (!self->is_open) {
         PyObject *answer = PyObject_CallMethodObjArgs(object, names->refuse, NULL);
         Py_XDECREF(answer);
@@ -124,7 +129,9 @@ static PyGetSetDef getters[] = {
 };
 
 static PyMethodDef methods[] = {
-    {"spawn_sibling_with", spawn_sibling_with, METH_O,
+    {"spawn_sibling_with", (PyCFunction)(void (*)(void))spawn_sibling_with,
+        METH_FASTCALL | METH_KEYWORDS,
+        "spawn_sibling_with($self, task)\n--\n\n"
         "Build the submission of a child of this task's parent."},
     {NULL, NULL, 0, NULL},
 };

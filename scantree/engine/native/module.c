@@ -10,34 +10,37 @@
 #include "ready_queue.h"
 #include "wakeup.h"
 
-static bool take_status(PyObject *type, const char *name, PyObject **field)
+static bool take_member(PyObject *type, const char *name, PyObject **field)
 {
     *field = PyObject_GetAttrString(type, name);
     return *field != NULL;
 }
 
+static bool import_value(const char *module_name, const char *name, PyObject **field)
+{
+    PyObject *module = PyImport_ImportModule(module_name);
+    *field = module ? PyObject_GetAttrString(module, name) : NULL;
+    Py_XDECREF(module);
+    return *field != NULL;
+}
+
 static bool import_values(struct module_state *state)
 {
-    PyObject *module = PyImport_ImportModule("scantree.engine.status");
-    PyObject *status = module ? PyObject_GetAttrString(module, "TaskStatus") : NULL;
-    bool is_good = status && take_status(status, "PENDING", &state->pending) &&
-                   take_status(status, "RUNNING", &state->running) &&
-                   take_status(status, "WAITING", &state->waiting) &&
-                   take_status(status, "COMPLETED", &state->completed);
+    PyObject *status;
+    bool is_good = import_value("scantree.engine.status", "TaskStatus", &status) &&
+                   take_member(status, "PENDING", &state->pending) &&
+                   take_member(status, "RUNNING", &state->running) &&
+                   take_member(status, "WAITING", &state->waiting) &&
+                   take_member(status, "COMPLETED", &state->completed);
     Py_XDECREF(status);
-    Py_XDECREF(module);
-    if (!is_good) {
-        return false;
-    }
-    module = PyImport_ImportModule("scantree.engine.outcome");
-    PyObject *kind = module ? PyObject_GetAttrString(module, "SubmitKind") : NULL;
-    is_good = kind && take_status(kind, "INSERTED", &state->inserted);
-    if (is_good) {
-        state->outcome_type = PyObject_GetAttrString(module, "SubmitOutcome");
-    }
+    PyObject *kind = NULL;
+    is_good = is_good && import_value("scantree.engine.outcome", "SubmitKind", &kind) &&
+              take_member(kind, "INSERTED", &state->inserted);
     Py_XDECREF(kind);
-    Py_XDECREF(module);
-    return state->outcome_type != NULL;
+    return is_good &&
+           import_value("scantree.engine.outcome", "SubmitOutcome", &state->outcome_type) &&
+           import_value("scantree.engine.inline", "awaits", &state->awaits) &&
+           import_value("types", "CoroutineType", &state->coroutine_type);
 }
 
 static bool intern_names(struct names *names)
@@ -91,6 +94,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->inserted);
     Py_VISIT(state->outcome_type);
     Py_VISIT(state->no_tags);
+    Py_VISIT(state->coroutine_type);
+    Py_VISIT(state->awaits);
     return 0;
 }
 
@@ -113,6 +118,8 @@ static void free_module(void *module)
     Py_CLEAR(state->inserted);
     Py_CLEAR(state->outcome_type);
     Py_CLEAR(state->no_tags);
+    Py_CLEAR(state->coroutine_type);
+    Py_CLEAR(state->awaits);
 #define CLEAR_NAME(name, text) Py_CLEAR(state->names.name);
     NAMES(CLEAR_NAME)
 }

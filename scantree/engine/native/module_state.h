@@ -50,6 +50,8 @@ struct module_state {
     PyObject *inserted;
     PyObject *outcome_type;
     PyObject *no_tags;
+    PyObject *coroutine_type; /* of Python's own */
+    PyObject *awaits;         /* from scantree.engine.inline */
     struct names names;
 };
 
@@ -75,6 +77,22 @@ static inline bool must_be(PyObject *object, PyObject *type, const char *name)
     }
     PyErr_Format(PyExc_TypeError, "this is no %s: %R", name, object);
     return false;
+}
+
+/* The one argument of a call that may give it by its name; NULL with TypeError. */
+static inline PyObject *only_argument(
+    PyObject *const *arguments, Py_ssize_t count, PyObject *keywords, const char *name)
+{
+    Py_ssize_t named = keywords ? PyTuple_Size(keywords) : 0;
+    if (count + named != 1) {
+        PyErr_Format(PyExc_TypeError, "one argument is wanted, %s, not %zd", name, count + named);
+        return NULL;
+    }
+    if (named && PyUnicode_CompareWithASCIIString(PyTuple_GetItem(keywords, 0), name)) {
+        PyErr_Format(PyExc_TypeError, "the argument is called %s", name);
+        return NULL;
+    }
+    return arguments[0];
 }
 
 /* Sets TypeError if it isn't. */
