@@ -19,8 +19,8 @@ from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
 from scantree.reader.sums import Sums
 from scantree.reader.usable_cores import usable_cores
 
-CAPACITY = 1024
-"""How many requests suit the reader; more would only be memory."""
+CAPACITY = 2048
+"""How many requests suit the reader, four of its bursts; more would only be memory."""
 
 MOST_THREADS = _native.MOST_THREADS
 """How many threads there are at most, with those whose reads hang."""
