@@ -13,8 +13,6 @@
     NAME(enter_group, "_enter_group") \
     NAME(enter_key, "_enter_key")  \
     NAME(in_flight, "in_flight")   \
-    NAME(in_python, "in_python")   \
-    NAME(is_open, "is_open")       \
     NAME(known, "_known")          \
     NAME(lost, "lost")             \
     NAME(peers, "peers")           \
@@ -23,9 +21,7 @@
     NAME(refuse, "refuse")         \
     NAME(reject, "reject")         \
     NAME(rest, "_rest")            \
-    NAME(set, "set")               \
-    NAME(tags_over, "tags_over")   \
-    NAME(unsubmitted, "unsubmitted")
+    NAME(tags_over, "tags_over")
 
 #define DECLARE_NAME(name, text) PyObject *name;
 
