@@ -21,8 +21,8 @@ from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
 from scantree.reader.select import open_reader
 from scantree.reader.sums import Sums
-from scantree.scan import run
-from scantree.scan.request import ScanRequest
+from scantree.scanning import run
+from scantree.scanning.request import ScanRequest
 
 READERS = {"native": "1", "python": "0"}
 CAPACITY = 64

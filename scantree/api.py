@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
-from types import ModuleType
 from typing import Literal, TypedDict, Unpack
 
 import trio
 
 from scantree.reader.patterns import exclude_file_patterns
-from scantree.scan.report import ScanReport
-from scantree.scan.request import DEFAULT_MAX_PROBLEMS, ScanRequest
-from scantree.scan.run import Scan
+from scantree.scanning.report import ScanReport
+from scantree.scanning.request import DEFAULT_MAX_PROBLEMS, ScanRequest
+from scantree.scanning.run import Scan
 
 Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -89,12 +87,3 @@ def _patterns(options: ScanOptions) -> tuple[bytes, ...]:
         with open(options["exclude_from"], "rb") as file:
             patterns += exclude_file_patterns(file.read())
     return tuple(patterns)
-
-
-class _CallableRoom(ModuleType):
-    """A room that can be called as the function of its name."""
-
-    __call__ = staticmethod(scan)
-
-
-sys.modules["scantree.scan"].__class__ = _CallableRoom

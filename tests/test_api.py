@@ -99,16 +99,22 @@ def test_a_pattern_file_that_is_missing_is_an_error_of_the_caller(tmp_path: Path
     [
         "import scantree; scantree.scan({path!r})",
         "from scantree import scan; scan({path!r})",
-        "import scantree.scan.tree as tree; import scantree; tree.NO_ROW; scantree.scan({path!r})",
-        "from scantree.scan import Scan; import scantree; scantree.scan({path!r}); Scan",
-        "import scantree.scan, scantree; scantree.scan.ScanRequest; scantree.scan({path!r})",
+        "import scantree.scanning.tree; import scantree; scantree.scan({path!r})",
+        "from scantree.scanning import Scan; import scantree; scantree.scan({path!r}); Scan",
         "import scantree; scantree.ScanReport, scantree.scan_async, scantree.ScanOptions",
     ],
 )
-def test_scan_is_a_function_and_a_room_in_whatever_order_they_are_imported(
-    program: str, tree: Path
-) -> None:
+def test_scan_is_a_function_whatever_is_imported_first(program: str, tree: Path) -> None:
     code = program.format(path=str(tree))
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_scan_tells_of_itself_what_a_function_does() -> None:
+    code = (
+        "import inspect, scantree; assert 'scan' in dir(scantree);"
+        "assert next(iter(inspect.signature(scantree.scan).parameters)) == 'path';"
+        "assert scantree.scan.__doc__.startswith('Scan one root or several')"
+    )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 

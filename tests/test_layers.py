@@ -18,13 +18,13 @@ SOURCE = Path(__file__).parent.parent / PACKAGE
 ROOMS: Mapping[str, frozenset[str]] = {
     "engine": frozenset({"engine", "native"}),
     "reader": frozenset({"reader", "native"}),
-    "scan": frozenset({"scan", "engine", "reader", "version"}),
-    "render": frozenset({"render", "scan", "version"}),
-    "cli": frozenset({"cli", "render", "scan", "reader", "native", "version"}),
+    "scanning": frozenset({"scanning", "engine", "reader", "version"}),
+    "render": frozenset({"render", "scanning", "version"}),
+    "cli": frozenset({"cli", "render", "scanning", "reader", "native", "version"}),
     "version": frozenset(),
     "native": frozenset(),
-    "api": frozenset({"scan", "reader", "version"}),
-    "__init__": frozenset({"api", "scan", "version"}),
+    "api": frozenset({"scanning", "reader", "version"}),
+    "__init__": frozenset({"api", "scanning", "version"}),
     "__main__": frozenset({"cli"}),
 }
 """What each room, or each module outside the rooms, may import of ours."""
@@ -32,7 +32,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 FORBIDDEN: Mapping[str, frozenset[str]] = {
     "engine": frozenset({"os", "pathlib", "glob", "shutil", "stat", "rich", "typer"}),
     "reader": frozenset({"trio", "rich", "typer"}),
-    "scan": frozenset({"rich", "typer"}),
+    "scanning": frozenset({"rich", "typer"}),
     "render": frozenset({"trio", "typer"}),
 }
 """What each room may not import of others'."""
@@ -171,7 +171,7 @@ MODULES = read_modules(SOURCE)
 
 
 def test_every_room_was_read() -> None:
-    assert {module.room for module in MODULES} >= {"engine", "reader", "scan", "render", "cli"}
+    assert {module.room for module in MODULES} >= {"engine", "reader", "scanning", "render", "cli"}
     assert len(MODULES) > 20
 
 
@@ -194,10 +194,10 @@ def test_packages_only_re_export() -> None:
         ("scantree.engine.scheduler", "import trio"),
         ("scantree.engine.scheduler", "from scantree.engine.task import Task"),
         ("scantree.reader.by_path", "import os"),
-        ("scantree.scan.run", "from scantree.reader import Reader"),
-        ("scantree.scan.run", "from scantree.engine import Scheduler"),
+        ("scantree.scanning.run", "from scantree.reader import Reader"),
+        ("scantree.scanning.run", "from scantree.engine import Scheduler"),
         ("scantree.render.live", "from rich.live import Live"),
-        ("scantree.render.live", "from scantree.scan.report import ScanReport"),
+        ("scantree.render.live", "from scantree.scanning.report import ScanReport"),
         ("scantree.cli.app", "import typer"),
         ("scantree.cli.app", "from scantree.render import live"),
         ("scantree.__main__", "from scantree.cli.app import app"),
@@ -219,13 +219,13 @@ def test_an_import_that_goes_down_is_no_fault(name: str, source: str) -> None:
         ("scantree.engine.task", "from scantree import scan"),
         ("scantree.engine.task", "import scantree"),
         ("scantree.engine.task", "from scantree.version import __version__"),
-        ("scantree.engine.task", "from ..scan import report"),
-        ("scantree.engine.task", "from .. import scan"),
+        ("scantree.engine.task", "from ..scanning import report"),
+        ("scantree.engine.task", "from .. import scanning"),
         ("scantree.reader.by_path", "import trio"),
         ("scantree.reader.by_path", "from scantree.engine import Task"),
-        ("scantree.reader.by_path", "from scantree.scan.report import ScanReport"),
-        ("scantree.scan.run", "from scantree.render import live"),
-        ("scantree.scan.run", "from rich import print"),
+        ("scantree.reader.by_path", "from scantree.scanning.report import ScanReport"),
+        ("scantree.scanning.run", "from scantree.render import live"),
+        ("scantree.scanning.run", "from rich import print"),
         ("scantree.render.live", "from scantree.cli import app"),
         ("scantree.render.live", "from scantree.engine import Scheduler"),
         ("scantree.render.live", "import trio"),
@@ -240,8 +240,8 @@ def test_an_import_that_goes_up_or_aside_is_a_fault(name: str, source: str) -> N
 
 
 def test_a_relative_import_in_a_package_starts_at_the_package() -> None:
-    module = Module("scantree.scan", "from .report import ScanReport", is_package=True)
-    assert list(module.imports()) == ["scantree.scan.report.ScanReport"]
+    module = Module("scantree.scanning", "from .report import ScanReport", is_package=True)
+    assert list(module.imports()) == ["scantree.scanning.report.ScanReport"]
 
 
 def test_a_circle_is_found_over_any_number_of_modules() -> None:

@@ -261,7 +261,7 @@ def run_scan(
     inode counted once, as du counts.
     """
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
-    from scantree.scan import Scan  # noqa: PLC0415 - help and completion need none
+    from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
     options = Options(
         paths=paths or (),

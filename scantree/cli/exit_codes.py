@@ -6,7 +6,7 @@ import enum
 import signal
 
 from scantree.cli.signals import stop_code
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 
 class ExitCode(enum.IntEnum):

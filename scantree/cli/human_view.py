@@ -19,7 +19,7 @@ from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, plain, restricted
 from scantree.render.totals_view import totals_lines
 from scantree.render.tree_view import TreeStyle, tree_lines
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 PIPE_ROWS = 20
 _MIN_ROWS = 5

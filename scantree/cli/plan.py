@@ -15,7 +15,7 @@ from scantree.render.basis import Basis
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import Threshold, threshold_of
-from scantree.scan.request import ScanRequest
+from scantree.scanning.request import ScanRequest
 
 
 class View(enum.Enum):

@@ -25,7 +25,7 @@ from scantree.render.line import restricted
 from scantree.render.rates import RateMeter
 from scantree.render.size_format import SizeFormat
 from scantree.render.status_line import status_line
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 FRAME_SECONDS = 0.1
 LOG_SECONDS = 1.0

@@ -7,7 +7,7 @@ import os
 from scantree.cli.usage import UsageError
 from scantree.native import ENVIRONMENT_VARIABLE
 from scantree.reader.select import ReaderUnavailableError, choose_reader
-from scantree.scan.engine_twin import why_engine_in_python
+from scantree.scanning.engine_twin import why_engine_in_python
 
 
 def reader_line() -> str:

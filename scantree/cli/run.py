@@ -31,8 +31,8 @@ from scantree.render.escape import escape_text
 if TYPE_CHECKING:
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
-    from scantree.scan.report import ScanReport
-    from scantree.scan.request import ScanRequest
+    from scantree.scanning.report import ScanReport
+    from scantree.scanning.request import ScanRequest
 
 
 def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scantree.scan.progress import ProgressSnapshot
-from scantree.scan.report import ScanReport
+from scantree.scanning.progress import ProgressSnapshot
+from scantree.scanning.report import ScanReport
 
 
 class RunningScan(Protocol):
-    """A scan to run once, to look at meanwhile and to stop; ``scantree.scan.Scan`` is one."""
+    """A scan to run once, to look at meanwhile and to stop; ``scantree.scanning.Scan`` is one."""
 
     async def run(self) -> ScanReport:
         """Scan; the world's errors are in the report."""

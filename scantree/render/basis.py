@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 
-from scantree.scan.tree import DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 
 class Basis(enum.Enum):

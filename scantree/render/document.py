@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 
 def document(report: ScanReport) -> bytes:

@@ -26,7 +26,7 @@ from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.rates import Rates
 from scantree.render.size_format import SizeFormat, format_count
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 SLOW_SECONDS = 0.5
 """A read under way for less is nothing to show."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scantree.render.escape import escape
 from scantree.render.size_format import format_count
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 _SHORT = 160
 """Bytes up to which a path stands in a line as an example."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 WINDOW_SECONDS = 2.0
 """The span that a rate is taken over; longer means steadier, shorter means fresher."""

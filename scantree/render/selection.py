@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from scantree.render.threshold import Threshold
-from scantree.scan.tree import DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 NO_SHOWN_PARENT = -1
 

@@ -7,7 +7,7 @@ from scantree.render.escape import escape
 from scantree.render.frame import SLOW_SECONDS
 from scantree.render.rates import Rates
 from scantree.render.size_format import SizeFormat, format_count
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 
 def status_line(snapshot: ProgressSnapshot, rates: Rates, sizes: SizeFormat) -> str:

@@ -13,8 +13,8 @@ from scantree.render.duration import format_seconds
 from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.size_format import SizeFormat, format_count
-from scantree.scan.report import ScanReport
-from scantree.scan.totals import HardLinkTotals, SkippedTotals
+from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import HardLinkTotals, SkippedTotals
 
 _SKIPPED_NAMES = {
     "other_filesystem": "on other file systems",

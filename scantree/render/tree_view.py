@@ -26,7 +26,7 @@ from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.selection import NO_SHOWN_PARENT, Limits, ShownRow, select_rows
 from scantree.render.size_format import SizeFormat, format_count
-from scantree.scan.tree import DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 _CONNECTOR_WIDTH = 3
 _SHARE_WIDTH = 5

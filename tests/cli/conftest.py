@@ -10,12 +10,12 @@ import trio
 
 from scantree.cli.running_scan import RunningScan
 from scantree.engine import ChildCounts
-from scantree.scan.problems import Problem, Problems
-from scantree.scan.progress import ProgressSnapshot
-from scantree.scan.report import ScanReport
-from scantree.scan.request import ScanRequest
-from scantree.scan.totals import Totals
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.problems import Problem, Problems
+from scantree.scanning.progress import ProgressSnapshot
+from scantree.scanning.report import ScanReport
+from scantree.scanning.request import ScanRequest
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from scantree.cli.exit_codes import ExitCode, exit_code
-from scantree.scan.problems import Problem
-from scantree.scan.report import ScanReport
+from scantree.scanning.problems import Problem
+from scantree.scanning.report import ScanReport
 
 LOST = Problem(b"/data/x", "open", 13)
 

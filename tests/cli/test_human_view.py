@@ -11,7 +11,7 @@ import pytest
 
 from scantree.cli.human_view import human_view
 from scantree.cli.plan import Options, plan_of
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 ReportMaker = Callable[..., ScanReport]
 

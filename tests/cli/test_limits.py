@@ -115,7 +115,7 @@ def test_memory_that_ends_is_an_error_of_one_line(
     def fail(*_: object, **__: object) -> NoReturn:
         raise MemoryError
 
-    room = "scantree.scan.run.open_reader" if when == "start" else "json.dumps"
+    room = "scantree.scanning.run.open_reader" if when == "start" else "json.dumps"
     monkeypatch.setattr(room, fail)
     code = run(["scan", "--json", str(tree)])
     monkeypatch.undo()

@@ -18,7 +18,7 @@ from scantree.cli import run, signals
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.stop_requests import STOP_SIGNALS
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 
 ReportMaker = Callable[..., ScanReport]
 SCAN = [sys.executable, "-m", "scantree", "scan"]
@@ -31,7 +31,7 @@ def code_of(number: signal.Signals) -> int:
 
 
 @pytest.mark.parametrize("number", STOP_SIGNALS)
-@pytest.mark.parametrize("room", ["typer", "trio", "scantree.scan.run"])
+@pytest.mark.parametrize("room", ["typer", "trio", "scantree.scanning.run"])
 def test_a_signal_while_the_command_starts_makes_an_empty_report(
     tmp_path: Path, number: signal.Signals, room: str
 ) -> None:

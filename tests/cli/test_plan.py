@@ -11,7 +11,7 @@ from scantree.render.basis import Basis
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES
 from scantree.render.threshold import Threshold
-from scantree.scan.request import ScanRequest
+from scantree.scanning.request import ScanRequest
 
 
 def test_without_options_the_tree_of_the_current_directory_is_shown() -> None:

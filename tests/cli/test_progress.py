@@ -13,7 +13,7 @@ from scantree.cli.progress import FRAME_SECONDS, LOG_SECONDS, PATIENCE_SECONDS, 
 from scantree.cli.progress_mode import ProgressMode
 from scantree.render.basis import Basis
 from scantree.render.size_format import BINARY_SIZE
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 SnapshotMaker = Callable[..., ProgressSnapshot]
 

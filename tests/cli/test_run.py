@@ -14,8 +14,8 @@ from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
 from scantree.cli.usage import UsageError
-from scantree.scan.problems import Problem
-from scantree.scan.report import ScanReport
+from scantree.scanning.problems import Problem
+from scantree.scanning.report import ScanReport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

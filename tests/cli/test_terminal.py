@@ -22,10 +22,10 @@ import sys, trio
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
 from scantree.engine import ChildCounts
-from scantree.scan.problems import Problems
-from scantree.scan.progress import ProgressSnapshot, SlowDirectory
-from scantree.scan.report import ScanReport
-from scantree.scan.totals import Totals
+from scantree.scanning.problems import Problems
+from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
+from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import Totals
 
 class Lasting:
     def __init__(self, request): self.request = request

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scantree.engine import ChildCounts
-from scantree.scan.problems import Problems
-from scantree.scan.report import ScanReport
-from scantree.scan.totals import Totals
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.problems import Problems
+from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 GIB = 1 << 30
 

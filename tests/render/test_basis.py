@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from scantree.render.basis import Basis
-from scantree.scan.tree import DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 
 def test_each_basis_has_its_column(tree: DirectoryTree) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scantree.engine import ChildCounts
 from scantree.render.document import document
 from scantree.render.schema import schema
-from scantree.scan.problems import Problem, Problems
-from scantree.scan.report import ScanReport
-from scantree.scan.totals import Totals
+from scantree.scanning.problems import Problem, Problems
+from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import Totals
 
 SCHEMA: dict[str, Any] = json.loads(schema())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

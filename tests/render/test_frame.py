@@ -12,7 +12,7 @@ from scantree.render.line import plain
 from scantree.render.rates import Rates
 from scantree.render.size_format import BINARY_SIZE
 from scantree.render.status_line import status_line
-from scantree.scan.progress import ProgressSnapshot, SlowDirectory
+from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
 
 
 def snapshot(*slowest: SlowDirectory, failed: int = 2) -> ProgressSnapshot:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import os
 
 from scantree.render.problem_lines import problem_lines
-from scantree.scan.problems import Problem
-from scantree.scan.report import ScanReport
+from scantree.scanning.problems import Problem
+from scantree.scanning.report import ScanReport
 
 
 def test_no_problem_no_line(report: ScanReport) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from scantree.engine import ChildCounts
 from scantree.render.rates import RateMeter, Rates
-from scantree.scan.progress import ProgressSnapshot
+from scantree.scanning.progress import ProgressSnapshot
 
 
 def snapshot(seconds: float, directories: int, entries: int) -> ProgressSnapshot:

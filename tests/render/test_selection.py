@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scantree.render.selection import NO_SHOWN_PARENT, Limits, select_rows
 from scantree.render.threshold import threshold_of
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 GIB = 1 << 30
 

@@ -7,9 +7,9 @@ import pytest
 from scantree.render.line import plain
 from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.totals_view import totals_lines
-from scantree.scan.problems import Problem, Problems
-from scantree.scan.report import ScanReport
-from scantree.scan.totals import HardLinkTotals, SkippedTotals
+from scantree.scanning.problems import Problem, Problems
+from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import HardLinkTotals, SkippedTotals
 
 
 def test_the_block_has_counts_sizes_time_and_rate(report: ScanReport) -> None:

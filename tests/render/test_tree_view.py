@@ -9,7 +9,7 @@ from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import threshold_of
 from scantree.render.tree_view import TreeStyle, tree_lines
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 STYLE = TreeStyle(Basis.ALLOCATED, BINARY_SIZE, UNICODE, bar_width=12)
 

@@ -12,7 +12,7 @@ from itertools import count
 from typing import NamedTuple
 
 import scantree
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 from tests.truth.facts import Facts
 
 SECRET = 1 << 42

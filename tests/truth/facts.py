@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from scantree.scan.paths import path_fields
+from scantree.scanning.paths import path_fields
 
 Document: TypeAlias = dict[str, Any]
 

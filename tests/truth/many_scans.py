@@ -14,8 +14,8 @@ import sys
 import trio
 
 import scantree
-from scantree.scan.request import ScanRequest
-from scantree.scan.run import Scan
+from scantree.scanning.request import ScanRequest
+from scantree.scanning.run import Scan
 
 NOBODY = 65534
 IMPORTED = 20

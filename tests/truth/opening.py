@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from scantree.reader.protocol import Reader, ReadOptions
 
-_WHERE = "scantree.scan.run.open_reader"
+_WHERE = "scantree.scanning.run.open_reader"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 import scantree
 from scantree.render.document import document
 from scantree.render.schema import schema
-from scantree.scan import ScanReport
+from scantree.scanning import ScanReport
 from tests.truth.facts import Document, without_its_own
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from hypothesis import example, given, settings
 
-from scantree.scan.report import ScanReport
+from scantree.scanning.report import ScanReport
 from tests.reader.kinds import SAFE_KINDS
 from tests.reader.stepped_os import stepping
 from tests.truth.changes import Change, changes, prepare

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from scantree.scan.paths import join
+from scantree.scanning.paths import join
 from tests.reader.native.random_tree import TREES, Entry, make_tree
 from tests.truth.du import du, sums_of
 from tests.truth.facts import Facts

@@ -15,10 +15,10 @@ from scantree.engine import (
 )
 from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
-from scantree.scan.account import NOT_COUNTED, Account
-from scantree.scan.defects import Defects
-from scantree.scan.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
-from scantree.scan.tree import NO_ROW
+from scantree.scanning.account import NOT_COUNTED, Account
+from scantree.scanning.defects import Defects
+from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
+from scantree.scanning.tree import NO_ROW
 
 _NORMAL = int(Priority.NORMAL)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scantree.engine import ChildCounts
-from scantree.scan.paths import path_fields
-from scantree.scan.problems import Problems
-from scantree.scan.totals import Totals
-from scantree.scan.tree import DirectoryTree
+from scantree.scanning.paths import path_fields
+from scantree.scanning.problems import Problems
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import DirectoryTree
 from scantree.version import __version__
 
 SCHEMA = "scantree.scan/1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scantree.scan.visited import EveryDevice, VisitedDirectories
+from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 
 def test_a_second_visit_is_told_where_identities_are_kept() -> None:

@@ -6,7 +6,7 @@ import errno
 import os
 from dataclasses import dataclass
 
-from scantree.scan.paths import path_fields
+from scantree.scanning.paths import path_fields
 
 
 def errno_name(number: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scantree.scan.paths import join, path_fields
+from scantree.scanning.paths import join, path_fields
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from scantree.reader.mounts import MountTable, mount_id
-from scantree.scan.patience import look_at_each
-from scantree.scan.request import ScanRequest
-from scantree.scan.visited import EveryDevice
+from scantree.scanning.patience import look_at_each
+from scantree.scanning.request import ScanRequest
+from scantree.scanning.visited import EveryDevice
 
 
 class MetTwice(NamedTuple):

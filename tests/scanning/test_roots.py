@@ -8,9 +8,9 @@ from pathlib import Path
 import trio
 
 from scantree.reader.read_directory import root_status
-from scantree.scan import roots
-from scantree.scan.roots import KnownRoots, look_at_roots
-from tests.scan.hanging import HANGS, hanging_look
+from scantree.scanning import roots
+from scantree.scanning.roots import KnownRoots, look_at_roots
+from tests.scanning.hanging import HANGS, hanging_look
 
 
 def known(*paths: Path) -> KnownRoots:

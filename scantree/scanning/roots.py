@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable, Sequence
 
 from scantree.reader.read_directory import root_status
-from scantree.scan.patience import look_at_each
+from scantree.scanning.patience import look_at_each
 
 
 class KnownRoots:

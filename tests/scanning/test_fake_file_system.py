@@ -9,7 +9,7 @@ import trio
 from pyfakefs.fake_filesystem import FakeFilesystem
 
 from scantree.native import ENVIRONMENT_VARIABLE
-from scantree.scan import Scan, ScanRequest
+from scantree.scanning import Scan, ScanRequest
 
 
 @pytest.fixture(autouse=True)

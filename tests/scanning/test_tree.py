@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 
 def small_tree() -> DirectoryTree:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 
 def precedes(tree: DirectoryTree, row: int, other: int) -> bool:

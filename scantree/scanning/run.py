@@ -11,19 +11,19 @@ from scantree.reader.address_space import ensure_reserve
 from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
-from scantree.scan.account import Account
-from scantree.scan.defects import Defects
-from scantree.scan.executors import ScanL1DirExecutor, ScanL1Executor
-from scantree.scan.listings import ListingPrefetch
-from scantree.scan.met_twice import look_at_mounts
-from scantree.scan.paths import join
-from scantree.scan.progress import ProgressSnapshot, SlowDirectory
-from scantree.scan.report import ScanReport
-from scantree.scan.request import ScanRequest
-from scantree.scan.roots import KnownRoots, look_at_roots
-from scantree.scan.tasks import ScanL1DirTask, ScanL1Task, ScanScope
-from scantree.scan.tree import DirectoryTree
-from scantree.scan.visited import EveryDevice, VisitedDirectories
+from scantree.scanning.account import Account
+from scantree.scanning.defects import Defects
+from scantree.scanning.executors import ScanL1DirExecutor, ScanL1Executor
+from scantree.scanning.listings import ListingPrefetch
+from scantree.scanning.met_twice import look_at_mounts
+from scantree.scanning.paths import join
+from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
+from scantree.scanning.report import ScanReport
+from scantree.scanning.request import ScanRequest
+from scantree.scanning.roots import KnownRoots, look_at_roots
+from scantree.scanning.tasks import ScanL1DirTask, ScanL1Task, ScanScope
+from scantree.scanning.tree import DirectoryTree
+from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 DOMAIN = "scan"
 SLOWEST = 5

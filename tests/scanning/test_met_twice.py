@@ -8,11 +8,11 @@ import pytest
 import trio
 
 from scantree.reader.mounts import MountTable, mount_id
-from scantree.scan import met_twice
-from scantree.scan.met_twice import MetTwice, look_at_mounts
-from scantree.scan.request import ScanRequest
-from scantree.scan.visited import EveryDevice
-from tests.scan.hanging import HANGS, hanging_look
+from scantree.scanning import met_twice
+from scantree.scanning.met_twice import MetTwice, look_at_mounts
+from scantree.scanning.request import ScanRequest
+from scantree.scanning.visited import EveryDevice
+from tests.scanning.hanging import HANGS, hanging_look
 
 pytestmark = pytest.mark.skipif(
     MountTable.read() is None or mount_id(b"/") is None, reason="nothing tells of mounts here"

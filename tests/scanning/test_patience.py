@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 import trio
 
-from scantree.scan import patience
-from scantree.scan.patience import look_at_each
+from scantree.scanning import patience
+from scantree.scanning.patience import look_at_each
 
 
 def test_each_is_looked_at_in_order() -> None:

@@ -8,12 +8,12 @@ import trio
 
 from scantree.engine import Prefetch, TaskContext
 from scantree.reader.listing import Listing, Subdirectory
-from scantree.scan.account import Account
-from scantree.scan.defects import Defects
-from scantree.scan.executors import ScanL1DirExecutor
-from scantree.scan.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
-from scantree.scan.tree import NO_ROW
-from scantree.scan.visited import EveryDevice, VisitedDirectories
+from scantree.scanning.account import Account
+from scantree.scanning.defects import Defects
+from scantree.scanning.executors import ScanL1DirExecutor
+from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
+from scantree.scanning.tree import NO_ROW
+from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 SCOPE = ScanScope(0, b"/data", 0)
 NAME_MAX = 255

@@ -7,8 +7,8 @@ from itertools import pairwise, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scantree.scan.row_order import precedes
-from scantree.scan.tree import NO_ROW, DirectoryTree
+from scantree.scanning.row_order import precedes
+from scantree.scanning.tree import NO_ROW, DirectoryTree
 
 Path = tuple[int | bytes, ...]
 

@@ -9,8 +9,8 @@ import trio
 from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import NOTIFY_SECONDS, Reader
-from scantree.scan.defects import Defects
-from scantree.scan.tasks import ScanL1DirTask
+from scantree.scanning.defects import Defects
+from scantree.scanning.tasks import ScanL1DirTask
 
 
 class ListingPrefetch:

@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from scantree.engine import TaskError
 from scantree.reader.listing import EntryKind, LinkedEntry, Listing, Skip
 from scantree.reader.sums import Counts, ListingSums, Sums
-from scantree.scan.links import LinkTable
-from scantree.scan.paths import join
-from scantree.scan.problems import Problem, Problems, errno_name
-from scantree.scan.roots import KnownRoots
-from scantree.scan.row_order import precedes
-from scantree.scan.tasks import ScanL1DirTask
-from scantree.scan.totals import Totals
-from scantree.scan.tree import NO_ROW, DirectoryTree
-from scantree.scan.visited import VisitedDirectories
+from scantree.scanning.links import LinkTable
+from scantree.scanning.paths import join
+from scantree.scanning.problems import Problem, Problems, errno_name
+from scantree.scanning.roots import KnownRoots
+from scantree.scanning.row_order import precedes
+from scantree.scanning.tasks import ScanL1DirTask
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.visited import VisitedDirectories
 
 NOT_COUNTED = -2
 """The answer where a directory was left out, so nothing below it is to be scanned."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 
-from scantree.scan import patience
+from scantree.scanning import patience
 
 T = TypeVar("T")
 

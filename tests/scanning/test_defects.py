@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scantree.scan.defects import Defects
+from scantree.scanning.defects import Defects
 
 
 def test_the_first_defect_stops_and_is_raised() -> None:

@@ -19,11 +19,11 @@ from scantree.reader.listing import (
     Operation,
     Skip,
 )
-from scantree.scan.account import NOT_COUNTED, Account
-from scantree.scan.roots import KnownRoots
-from scantree.scan.tasks import ScanL1DirTask, ScanScope
-from scantree.scan.tree import NO_ROW, DirectoryTree
-from scantree.scan.visited import EveryDevice, VisitedDirectories
+from scantree.scanning.account import NOT_COUNTED, Account
+from scantree.scanning.roots import KnownRoots
+from scantree.scanning.tasks import ScanL1DirTask, ScanScope
+from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 SCOPE = ScanScope(0, b"/data", 0)
 ROOT = ScanL1DirTask(SCOPE, b"", 0, NO_ROW)

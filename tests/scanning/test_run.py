@@ -18,10 +18,10 @@ from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
 from scantree.reader.python_reader import PythonReader
 from scantree.reader.sums import Sums
-from scantree.scan import Scan, ScanReport, ScanRequest
-from scantree.scan.account import Account
-from scantree.scan.executors import ScanL1DirExecutor
-from scantree.scan.tasks import ScanL1DirTask
+from scantree.scanning import Scan, ScanReport, ScanRequest
+from scantree.scanning.account import Account
+from scantree.scanning.executors import ScanL1DirExecutor
+from scantree.scanning.tasks import ScanL1DirTask
 
 
 class Options(TypedDict, total=False):
@@ -177,8 +177,8 @@ def test_an_unprivileged_user_gets_each_problem_and_all_the_rest(tree: Path) -> 
     program = textwrap.dedent("""
         import json, os, sys
         import trio
-        from scantree.scan import Scan, ScanRequest
-        from scantree.scan.executors import ScanL1Executor
+        from scantree.scanning import Scan, ScanRequest
+        from scantree.scanning.executors import ScanL1Executor
         finalized = []
         finalize = ScanL1Executor.finalize
         async def counted(self, task, memo, ctx):

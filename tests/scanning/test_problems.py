@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scantree.scan.problems import MAX_LISTED_BYTES, Problem, Problems, errno_name
+from scantree.scanning.problems import MAX_LISTED_BYTES, Problem, Problems, errno_name
 
 
 def test_an_errno_has_its_symbol_and_an_unknown_one_its_number() -> None:

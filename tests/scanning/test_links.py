@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scantree.reader.listing import EntryKind, LinkedEntry
-from scantree.scan.links import LinkTable
-from scantree.scan.totals import Totals
-from scantree.scan.tree import NO_ROW
-from scantree.scan.visited import EveryDevice
+from scantree.scanning.links import LinkTable
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import NO_ROW
+from scantree.scanning.visited import EveryDevice
 
 NOWHERE: frozenset[int] = frozenset()
 
