@@ -11,10 +11,10 @@ from scantree.cli.numbers import parse_jobs, parse_number
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.roots import roots_of
 from scantree.cli.usage import UsageError
-from scantree.render.basis import Basis
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import Threshold, threshold_of
+from scantree.scanning.basis import Basis
 from scantree.scanning.request import ScanRequest
 
 

@@ -17,7 +17,6 @@ from scantree.cli import echo
 from scantree.cli.progress_mode import ProgressMode
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.suspension import suspending
-from scantree.render.basis import Basis
 from scantree.render.escape import restrict
 from scantree.render.frame import frame_lines
 from scantree.render.glyphs import glyphs_for
@@ -25,6 +24,7 @@ from scantree.render.line import restricted
 from scantree.render.rates import RateMeter
 from scantree.render.size_format import SizeFormat
 from scantree.render.status_line import status_line
+from scantree.scanning.basis import Basis
 from scantree.scanning.progress import ProgressSnapshot
 
 FRAME_SECONDS = 0.1

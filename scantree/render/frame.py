@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scantree.render.basis import Basis
 from scantree.render.cells import cut
 from scantree.render.duration import format_seconds
 from scantree.render.escape import escape
@@ -26,6 +25,7 @@ from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.rates import Rates
 from scantree.render.size_format import SizeFormat, format_count
+from scantree.scanning.basis import Basis
 from scantree.scanning.progress import ProgressSnapshot
 
 SLOW_SECONDS = 0.5

@@ -19,14 +19,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scantree.render.bar import draw_bar, format_percent
-from scantree.render.basis import Basis
 from scantree.render.escape import escape
 from scantree.render.glyphs import Glyphs
 from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.selection import NO_SHOWN_PARENT, Limits, ShownRow, select_rows
 from scantree.render.size_format import SizeFormat, format_count
-from scantree.scanning.tree import DirectoryTree
+from scantree.scanning.basis import Basis
+from scantree.scanning.findings import NO_ROW, Directories
 
 _CONNECTOR_WIDTH = 3
 _SHARE_WIDTH = 5
@@ -54,28 +54,28 @@ class TreeStyle(NamedTuple):
     has_name_lines: bool = False
 
 
-def tree_lines(tree: DirectoryTree, limits: Limits, style: TreeStyle) -> Iterator[Line]:
-    """The lines of a closed tree; none where the tree has no rows."""
-    if not len(tree):
+def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> Iterator[Line]:
+    """The lines of a scan; none where it has no rows."""
+    if not len(directories):
         return
-    column = style.basis.column(tree)
-    selection = select_rows(tree, column, limits)
+    measure = directories.measure(style.basis)
+    selection = select_rows(directories, style.basis, limits)
     write = format_count if style.basis is Basis.INODES else style.sizes
-    sizes = [write(column[shown.row]) for shown in selection]
-    hidden = len(tree) - len(selection)
+    sizes = [write(measure(shown.row)) for shown in selection]
+    hidden = len(directories) - len(selection)
     title = style.basis.value
     width = max([len(title), *map(len, sizes)])
-    whole = sum(column[row] for row in tree.roots())
+    whole = sum(map(measure, directories.roots()))
     style = _fitted(style, width)
     if selection:
         yield (Run(title.rjust(width), Role.FAINT),)
     for place, connectors in _in_tree_order(selection, style):
         shown = selection[place]
-        size = column[shown.row]
-        above = tree.parents[shown.row]
-        share = column[above] if above >= 0 else size
+        size = measure(shown.row)
+        above = directories.parent(shown.row)
+        share = size if above == NO_ROW else measure(above)
         is_top = shown.parent == NO_SHOWN_PARENT
-        name = escape(tree.path(shown.row) if is_top else tree.name(shown.row))
+        name = escape((directories.path if is_top else directories.name)(shown.row))
         line = [Run(sizes[place].rjust(width), Role.SIZE), Run(" ")]
         if style.has_name_lines:
             yield from hanging_lines(Run(""), line[:1], style.width)

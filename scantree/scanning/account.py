@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from scantree.engine import TaskError
 from scantree.reader.listing import EntryKind, LinkedEntry, Listing, Skip
 from scantree.reader.sums import Counts, ListingSums, Sums
+from scantree.scanning.findings import DIRECTORY, FILE, NO_ROW, OTHER, SYMLINK
 from scantree.scanning.links import LinkTable
 from scantree.scanning.paths import join
 from scantree.scanning.problems import Problem, Problems, errno_name
@@ -14,7 +15,7 @@ from scantree.scanning.roots import KnownRoots
 from scantree.scanning.row_order import precedes
 from scantree.scanning.tasks import ScanL1DirTask
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import VisitedDirectories
 
 NOT_COUNTED = -2
@@ -106,6 +107,7 @@ class Account:
                 listing.apparent_size,
                 listing.allocated_size + listing.directory_allocated_size,
                 listing.files + listing.symlinks + listing.others + 1,
+                listing.files,
             )
         return self._enter_fully(task, listing)
 
@@ -142,17 +144,16 @@ class Account:
         row = NO_ROW
         tree = self.tree
         if tree is not None:
+            own = (apparent_size, allocated_size, inodes, listing.files)
             if not task.depth:
-                scope = task.scope
-                row = tree.add(
-                    NO_ROW, scope.bucket, apparent_size, allocated_size, inodes, scope.root
-                )
+                row = tree.add(NO_ROW, task.scope.bucket, *own)
+                tree.describe_root(row, task.scope.root, _kind(listing))
             elif is_directory:
-                row = tree.add(task.parent_row, task.name, apparent_size, allocated_size, inodes)
+                row = tree.add(task.parent_row, task.name, *own)
             else:
                 # What is no directory any more is one of its parent's entries.
                 row = task.parent_row
-                tree.add_to(row, apparent_size, allocated_size, inodes)
+                tree.add_to(row, *own)
         if listing.links:
             self._enter_links(listing.links, row)
         if listing.failed:
@@ -183,7 +184,7 @@ class Account:
         # Neighbours mostly have their other names in one directory, too: what is moved
         # from its row to this one, and None where that row comes first.
         moved: dict[int, list[int] | None] = {}
-        inodes = apparent_size = allocated_size = 0
+        inodes = files = apparent_size = allocated_size = 0
         for entry in links:
             owner = self._links.enter(entry, row)
             if owner is None:
@@ -191,25 +192,27 @@ class Account:
                 apparent_size += entry.apparent_size
                 allocated_size += entry.allocated_size
                 if entry.kind is EntryKind.FILE:
-                    totals.files += 1
+                    files += 1
                 elif entry.kind is EntryKind.SYMLINK:
                     totals.symlinks += 1
                 else:
                     totals.others += 1
             elif tree is not None and owner != row:
                 if owner not in moved:
-                    moved[owner] = [0, 0, 0] if precedes(tree, row, owner) else None
+                    moved[owner] = [0, 0, 0, 0] if precedes(tree, row, owner) else None
                 sums = moved[owner]
                 if sums is not None:
                     sums[0] += entry.apparent_size
                     sums[1] += entry.allocated_size
                     sums[2] += 1
+                    sums[3] += entry.kind is EntryKind.FILE
                     self._links.give(entry, row)
+        totals.files += files
         totals.apparent_size += apparent_size
         totals.allocated_size += allocated_size
         if tree is not None:
             if inodes:
-                tree.add_to(row, apparent_size, allocated_size, inodes)
+                tree.add_to(row, apparent_size, allocated_size, inodes, files)
             for owner, sums in moved.items():
                 if sums is not None:
                     tree.move(owner, row, *sums)
@@ -237,6 +240,16 @@ class Account:
             skipped.excluded += 1
         else:
             skipped.vanished += 1
+
+
+def _kind(listing: Listing) -> str:
+    """What a root is."""
+    if listing.is_directory:
+        return DIRECTORY
+    kind = listing.links[0].kind if listing.links else None
+    if listing.files or kind is EntryKind.FILE:
+        return FILE
+    return SYMLINK if listing.symlinks or kind is EntryKind.SYMLINK else OTHER
 
 
 def _failure(listing: Listing) -> TaskError:

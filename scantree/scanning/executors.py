@@ -17,8 +17,8 @@ from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.scanning.account import NOT_COUNTED, Account
 from scantree.scanning.defects import Defects
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
-from scantree.scanning.tree import NO_ROW
 
 _NORMAL = int(Priority.NORMAL)
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Collection, Container
 
 from scantree.reader.listing import LinkedEntry
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import NO_ROW
 
 _ROW_SHIFT = 48
 _NAMES = (1 << _ROW_SHIFT) - 1

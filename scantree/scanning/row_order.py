@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.findings import NO_ROW
+from scantree.scanning.tree import DirectoryTree
 
 
 def precedes(tree: DirectoryTree, row: int, other: int) -> bool:

@@ -4,39 +4,42 @@ A directory is a row, numbered in the order in which the scan counted it, so a
 parent's number is always smaller than its children's. A root that is no directory is
 a row, too. Until ``close`` a row holds
 what the directory itself contributes; ``close`` adds every row to its parent's, once,
-from the last row to the first, without recursion. A row costs about 50 bytes and its
+from the last row to the first, without recursion. A row costs about 60 bytes and its
 name.
 """
 
 from __future__ import annotations
 
+import heapq
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-NO_ROW = -1
-"""Stands where there is no parent, no child or no sibling."""
+from scantree.scanning.basis import Basis
+from scantree.scanning.findings import DIRECTORY, NO_ROW
 
 Column: TypeAlias = "array[int] | list[int]"
 
 
 class DirectoryTree:
-    """Rows of directories with the sums of all below each. Sizes are bytes.
+    """Rows of directories with the sums of all below each; see ``Directories``.
 
     Columns of one length, indexed by row: ``parents`` (NO_ROW for a root),
-    ``apparent_sizes`` (files and symbolic links), ``allocated_sizes``
-    and ``inodes``. A sum beyond 2**63 - 1 makes its column a list, and stays exact.
+    ``apparent_sizes`` (files and symbolic links), ``allocated_sizes``, ``inode_counts``
+    and ``file_counts``. A sum beyond 2**63 - 1 makes its column a list, and stays exact.
     """
 
     __slots__ = (
         "_first_children",
+        "_kinds",
         "_name_ends",
         "_names",
         "_next_siblings",
         "_places",
         "allocated_sizes",
         "apparent_sizes",
-        "inodes",
+        "file_counts",
+        "inode_counts",
         "parents",
     )
 
@@ -44,8 +47,10 @@ class DirectoryTree:
         self.parents = array("i")
         self.apparent_sizes: Column = array("q")
         self.allocated_sizes: Column = array("q")
-        self.inodes: Column = array("q")
+        self.inode_counts: Column = array("q")
+        self.file_counts: Column = array("q")
         self._places: dict[int, int] = {}
+        self._kinds: dict[int, str] = {}
         self._names = bytearray()
         self._name_ends = array("q")
         self._first_children = array("i")
@@ -62,12 +67,11 @@ class DirectoryTree:
         apparent_size: int,
         allocated_size: int,
         inodes: int,
-        place: int | None = None,
+        files: int = 0,
     ) -> int:
         """A new row for the directory ``name`` in the row ``parent``; answers its number.
 
-        The sums are those of the directory itself and its non-directories. ``place`` is
-        a root's among the roots as they were given.
+        The sums are those of the directory itself and its non-directories.
         """
         row = len(self.parents)
         try:
@@ -78,22 +82,36 @@ class DirectoryTree:
             self.allocated_sizes.append(allocated_size)
         except OverflowError:
             self.allocated_sizes = [*self.allocated_sizes, allocated_size]
-        self.inodes.append(inodes)
+        self.inode_counts.append(inodes)
+        self.file_counts.append(files)
         self.parents.append(parent)
-        if place is not None:
-            self._places[row] = place
         self._names += name
         self._name_ends.append(len(self._names))
         return row
 
-    def add_to(self, row: int, apparent_size: int, allocated_size: int, inodes: int) -> None:
+    def describe_root(self, row: int, place: int, kind: str) -> None:
+        """Say where a root stands among the roots as they were given, and what it is."""
+        self._places[row] = place
+        if kind != DIRECTORY:
+            self._kinds[row] = kind
+
+    def add_to(
+        self, row: int, apparent_size: int, allocated_size: int, inodes: int, files: int = 0
+    ) -> None:
         """More of what a row's directory itself contributes."""
         self.apparent_sizes = _add(self.apparent_sizes, row, apparent_size)
         self.allocated_sizes = _add(self.allocated_sizes, row, allocated_size)
-        self.inodes = _add(self.inodes, row, inodes)
+        self.inode_counts = _add(self.inode_counts, row, inodes)
+        self.file_counts = _add(self.file_counts, row, files)
 
     def move(
-        self, source: int, target: int, apparent_size: int, allocated_size: int, inodes: int
+        self,
+        source: int,
+        target: int,
+        apparent_size: int,
+        allocated_size: int,
+        inodes: int,
+        files: int = 0,
     ) -> None:
         """Let some inodes of a row be another row's.
 
@@ -101,15 +119,16 @@ class DirectoryTree:
         """
         apparent_size = min(apparent_size, self.apparent_sizes[source])
         allocated_size = min(allocated_size, self.allocated_sizes[source])
-        self.add_to(source, -apparent_size, -allocated_size, -inodes)
-        self.add_to(target, apparent_size, allocated_size, inodes)
+        self.add_to(source, -apparent_size, -allocated_size, -inodes, -files)
+        self.add_to(target, apparent_size, allocated_size, inodes, files)
 
     def close(self) -> None:
         """Sum every row into its parent's and link the children; the rows are final then."""
         parents = self.parents
         self.apparent_sizes = _sum_upwards(parents, self.apparent_sizes)
         self.allocated_sizes = _sum_upwards(parents, self.allocated_sizes)
-        self.inodes = _sum_upwards(parents, self.inodes)
+        self.inode_counts = _sum_upwards(parents, self.inode_counts)
+        self.file_counts = _sum_upwards(parents, self.file_counts)
         first = self._first_children = array("i", [NO_ROW]) * len(parents)
         following = self._next_siblings = array("i", [NO_ROW]) * len(parents)
         for row in range(len(parents) - 1, -1, -1):
@@ -138,6 +157,62 @@ class DirectoryTree:
         while child != NO_ROW:
             yield child
             child = self._next_siblings[child]
+
+    def parent(self, row: int) -> int:
+        """The row of the directory that a row lies in; NO_ROW for a root."""
+        return self.parents[row]
+
+    def depth(self, row: int) -> int:
+        """How many names a row's path has below its root's."""
+        depth = -1
+        while row != NO_ROW:
+            row = self.parents[row]
+            depth += 1
+        return depth
+
+    def kind(self, row: int) -> str:
+        """What a row is: a directory, unless it is a root that is something else."""
+        return self._kinds.get(row, DIRECTORY)
+
+    def apparent_size(self, row: int) -> int:
+        """The st_size of the files and symbolic links."""
+        return self.apparent_sizes[row]
+
+    def allocated_size(self, row: int) -> int:
+        """The st_blocks * 512 of everything."""
+        return self.allocated_sizes[row]
+
+    def inodes(self, row: int) -> int:
+        """The number of inodes, the directory itself among them."""
+        return self.inode_counts[row]
+
+    def files(self, row: int) -> int:
+        """The number of regular files."""
+        return self.file_counts[row]
+
+    def measure(self, basis: Basis) -> Callable[[int], int]:
+        """What tells of a row the sum that a basis compares."""
+        if basis is Basis.ALLOCATED:
+            return self.allocated_sizes.__getitem__
+        if basis is Basis.APPARENT:
+            return self.apparent_sizes.__getitem__
+        return self.inode_counts.__getitem__
+
+    def largest(self, row: int, basis: Basis, count: int | None = None) -> list[int]:
+        """The ``count`` largest children of a row, all where that is None.
+
+        The largest comes first; equal ones come in the order of their names' bytes.
+        """
+        if count is not None and count <= 0:
+            return []
+        size = self.measure(basis)
+        rows = list(self.children(row))
+        if count is not None and len(rows) > count:
+            least = heapq.nlargest(count, map(size, rows))[-1]
+            larger = [child for child in rows if size(child) > least]
+            equal = (child for child in rows if size(child) == least)
+            rows = larger + heapq.nsmallest(count - len(larger), equal, key=self.name)
+        return sorted(rows, key=lambda child: (-size(child), self.name(child)))
 
     def path(self, row: int) -> bytes:
         """The whole path of a row's directory, beginning with its root as given."""

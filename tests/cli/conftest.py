@@ -10,12 +10,13 @@ import trio
 
 from scantree.cli.running_scan import RunningScan
 from scantree.engine import ChildCounts
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.problems import Problem, Problems
 from scantree.scanning.progress import ProgressSnapshot
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 
 @pytest.fixture(autouse=True, scope="session")

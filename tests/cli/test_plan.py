@@ -7,10 +7,10 @@ import pytest
 from scantree.cli.color import ColorMode
 from scantree.cli.plan import Options, View, plan_of
 from scantree.cli.usage import UsageError
-from scantree.render.basis import Basis
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES
 from scantree.render.threshold import Threshold
+from scantree.scanning.basis import Basis
 from scantree.scanning.request import ScanRequest
 
 

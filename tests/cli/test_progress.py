@@ -11,8 +11,8 @@ from trio.testing import MockClock
 
 from scantree.cli.progress import FRAME_SECONDS, LOG_SECONDS, PATIENCE_SECONDS, Progress
 from scantree.cli.progress_mode import ProgressMode
-from scantree.render.basis import Basis
 from scantree.render.size_format import BINARY_SIZE
+from scantree.scanning.basis import Basis
 from scantree.scanning.progress import ProgressSnapshot
 
 SnapshotMaker = Callable[..., ProgressSnapshot]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from scantree.engine import ChildCounts
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.problems import Problems
 from scantree.scanning.report import ScanReport
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 GIB = 1 << 30
 

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from scantree.engine import ChildCounts
-from scantree.render.basis import Basis
 from scantree.render.frame import AMPLE, MAX_SLOW, FrameRoom, frame_lines
 from scantree.render.glyphs import ASCII, UNICODE, Glyphs
 from scantree.render.line import plain
 from scantree.render.rates import Rates
 from scantree.render.size_format import BINARY_SIZE
 from scantree.render.status_line import status_line
+from scantree.scanning.basis import Basis
 from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
 
 

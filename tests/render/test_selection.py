@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 
 from scantree.render.selection import NO_SHOWN_PARENT, Limits, select_rows
 from scantree.render.threshold import threshold_of
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.basis import Basis
+from scantree.scanning.findings import NO_ROW
+from scantree.scanning.tree import DirectoryTree
 
 GIB = 1 << 30
 
 
 def names(tree: DirectoryTree, limits: Limits) -> list[bytes]:
-    return [tree.name(shown.row) for shown in select_rows(tree, tree.allocated_sizes, limits)]
+    return [tree.name(shown.row) for shown in select_rows(tree, Basis.ALLOCATED, limits)]
 
 
 def test_the_largest_directories_are_shown_at_any_depth(tree: DirectoryTree) -> None:
@@ -46,7 +48,7 @@ def test_a_negative_threshold_hides_larger_directories_and_what_is_left_has_no_p
     tree: DirectoryTree,
 ) -> None:
     limits = Limits(threshold=threshold_of(-4 * GIB))
-    shown = select_rows(tree, tree.allocated_sizes, limits)
+    shown = select_rows(tree, Basis.ALLOCATED, limits)
     assert [tree.path(row.row) for row in shown] == [
         b"/srv/x",
         b"/data/photos/2024",
@@ -77,7 +79,7 @@ def test_a_chain_of_a_hundred_thousand_directories_is_walked_without_recursion()
     for _ in range(100_000):
         row = tree.add(row, b"d", 0, 1, 1)
     tree.close()
-    assert len(select_rows(tree, tree.allocated_sizes, Limits())) == 100_000
+    assert len(select_rows(tree, Basis.ALLOCATED, Limits())) == 100_000
 
 
 @given(
@@ -91,7 +93,7 @@ def test_what_is_shown_are_the_largest_whose_parents_are_shown(
     for number, (parent, size) in enumerate(rows):
         tree.add(parent % number if number and parent >= 0 else NO_ROW, b"%d" % number, 0, size, 1)
     tree.close()
-    shown = select_rows(tree, tree.allocated_sizes, Limits(rows=count))
+    shown = select_rows(tree, Basis.ALLOCATED, Limits(rows=count))
     assert len(shown) == min(count, len(rows))
     for place, (row, parent) in enumerate(shown):
         above = tree.parents[row]

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from scantree.render.basis import Basis
 from scantree.render.glyphs import ASCII, UNICODE
 from scantree.render.line import plain
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import threshold_of
 from scantree.render.tree_view import TreeStyle, tree_lines
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.basis import Basis
+from scantree.scanning.findings import NO_ROW
+from scantree.scanning.tree import DirectoryTree
 
 STYLE = TreeStyle(Basis.ALLOCATED, BINARY_SIZE, UNICODE, bar_width=12)
 

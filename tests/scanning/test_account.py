@@ -20,9 +20,10 @@ from scantree.reader.listing import (
     Skip,
 )
 from scantree.scanning.account import NOT_COUNTED, Account
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.roots import KnownRoots
 from scantree.scanning.tasks import ScanL1DirTask, ScanScope
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 SCOPE = ScanScope(0, b"/data", 0)
@@ -199,7 +200,7 @@ def test_a_linked_inode_is_counted_once_by_its_kind(kind: EntryKind, name: str) 
     assert totals.hard_links.inodes == 1
     assert totals.hard_links.extra_allocated_size == 512
     assert books.tree is not None
-    assert sum(books.tree.inodes) == 3
+    assert sum(books.tree.inode_counts) == 3
 
 
 def test_a_root_that_is_a_file_counts_as_one_file_and_only_once() -> None:
@@ -228,7 +229,7 @@ def test_rows_carry_the_name_the_sums_and_their_parent() -> None:
     assert books.tree.name(row) == b"b"
     assert books.tree.parents[row] == top
     assert books.tree.allocated_sizes[row] == 4096 + 512
-    assert books.tree.inodes[row] == 2
+    assert books.tree.inode_counts[row] == 2
 
 
 def test_what_became_a_file_meanwhile_is_in_the_row_of_its_parent() -> None:
@@ -242,7 +243,7 @@ def test_what_became_a_file_meanwhile_is_in_the_row_of_its_parent() -> None:
     books.enter(ScanL1DirTask(SCOPE, b"was", 1, top), file)
     assert books.tree is not None
     assert len(books.tree) == 1
-    assert (books.tree.inodes[top], books.tree.allocated_sizes[top]) == (2, 4096 + 512)
+    assert (books.tree.inode_counts[top], books.tree.allocated_sizes[top]) == (2, 4096 + 512)
 
 
 def test_a_root_that_is_excluded_is_no_root_that_could_not_be_read() -> None:
@@ -362,6 +363,7 @@ def test_a_linked_inode_is_in_the_row_that_comes_first_whatever_arrives_first(
             sum(10**inode for inode, owner in owners.items() if owner == path),
             4096 + sum(512 * inode for inode, owner in owners.items() if owner == path),
             1 + sum(owner == path for owner in owners.values()),
+            sum(owner == path for owner in owners.values()),
         )
         for path in inodes
     }
@@ -370,7 +372,12 @@ def test_a_linked_inode_is_in_the_row_that_comes_first_whatever_arrives_first(
         tree = books.tree
         assert tree is not None
         assert expected == {
-            tree.path(row): (tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inodes[row])
+            tree.path(row): (
+                tree.apparent_sizes[row],
+                tree.allocated_sizes[row],
+                tree.inode_counts[row],
+                tree.file_counts[row],
+            )
             for row in range(len(tree))
         }
         assert books.totals.files == len(names)
@@ -389,4 +396,4 @@ def test_a_file_that_grew_between_its_names_makes_no_row_negative() -> None:
     assert books.tree is not None
     assert list(books.tree.apparent_sizes) == [0, 0, 10]
     assert list(books.tree.allocated_sizes) == [4096, 0, 10]
-    assert list(books.tree.inodes) == [1, 1, 2]
+    assert list(books.tree.inode_counts) == [1, 1, 2]

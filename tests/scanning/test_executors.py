@@ -11,8 +11,8 @@ from scantree.reader.listing import Listing, Subdirectory
 from scantree.scanning.account import Account
 from scantree.scanning.defects import Defects
 from scantree.scanning.executors import ScanL1DirExecutor
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
-from scantree.scanning.tree import NO_ROW
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 SCOPE = ScanScope(0, b"/data", 0)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scantree.reader.listing import EntryKind, LinkedEntry
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.links import LinkTable
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import NO_ROW
 from scantree.scanning.visited import EveryDevice
 
 NOWHERE: frozenset[int] = frozenset()

@@ -7,8 +7,9 @@ from itertools import pairwise, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scantree.scanning.findings import DIRECTORY, NO_ROW
 from scantree.scanning.row_order import precedes
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.tree import DirectoryTree
 
 Path = tuple[int | bytes, ...]
 
@@ -25,7 +26,8 @@ def rows_of(paths: list[Path]) -> tuple[DirectoryTree, dict[Path, int]]:
             assert isinstance(name, bytes)
             rows[path] = tree.add(rows[path[:-1]], name, 0, 0, 1)
         else:
-            rows[path] = tree.add(NO_ROW, b"root", 0, 0, 1, place)
+            rows[path] = tree.add(NO_ROW, b"root", 0, 0, 1)
+            tree.describe_root(rows[path], place, DIRECTORY)
     return tree, rows
 
 

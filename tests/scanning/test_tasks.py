@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
-from scantree.scanning.tree import NO_ROW
 
 SCOPE = ScanScope(3, b"/data", 5)
 

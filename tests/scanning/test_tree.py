@@ -5,15 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scantree.scanning.tree import NO_ROW, DirectoryTree
+from scantree.scanning.basis import Basis
+from scantree.scanning.findings import DIRECTORY, NO_ROW, SYMLINK, Directories
+from scantree.scanning.tree import DirectoryTree
 
 
 def small_tree() -> DirectoryTree:
     tree = DirectoryTree()
-    root = tree.add(NO_ROW, b"/data", 1, 10, 1)
-    one = tree.add(root, b"one", 2, 20, 2)
-    tree.add(one, b"deep", 4, 40, 4)
-    tree.add(root, b"two", 8, 80, 8)
+    root = tree.add(NO_ROW, b"/data", 1, 10, 1, 0)
+    one = tree.add(root, b"one", 2, 20, 2, 1)
+    tree.add(one, b"deep", 4, 40, 4, 3)
+    tree.add(root, b"two", 8, 80, 8, 5)
     tree.close()
     return tree
 
@@ -22,7 +24,46 @@ def test_each_row_sums_up_all_below_it() -> None:
     tree = small_tree()
     assert list(tree.apparent_sizes) == [15, 6, 4, 8]
     assert list(tree.allocated_sizes) == [150, 60, 40, 80]
-    assert list(tree.inodes) == [15, 6, 4, 8]
+    assert list(tree.inode_counts) == [15, 6, 4, 8]
+    assert list(tree.file_counts) == [9, 4, 3, 5]
+
+
+def test_a_row_is_asked_for_each_of_its_facts() -> None:
+    directories: Directories = small_tree()
+    assert directories.parent(2) == 1
+    assert [directories.depth(row) for row in range(4)] == [0, 1, 2, 1]
+    assert directories.apparent_size(1) == directories.measure(Basis.APPARENT)(1) == 6
+    assert directories.allocated_size(1) == directories.measure(Basis.ALLOCATED)(1) == 60
+    assert directories.inodes(1) == directories.measure(Basis.INODES)(1) == 6
+    assert directories.files(1) == 4
+    assert directories.kind(0) == directories.kind(1) == DIRECTORY
+
+
+def test_a_root_may_be_something_else_and_stands_where_it_was_given() -> None:
+    tree = DirectoryTree()
+    tree.describe_root(tree.add(NO_ROW, b"second", 1, 1, 1), 1, SYMLINK)
+    tree.describe_root(tree.add(NO_ROW, b"first", 1, 1, 1), 0, DIRECTORY)
+    tree.close()
+    assert tree.roots() == [1, 0]
+    assert [tree.kind(row) for row in (0, 1)] == [SYMLINK, DIRECTORY]
+
+
+def test_the_largest_children_come_first_and_equal_ones_by_name() -> None:
+    tree = DirectoryTree()
+    root = tree.add(NO_ROW, b"r", 0, 0, 1)
+    for name, apparent_size in ((b"c", 7), (b"a", 7), (b"z", 9), (b"d", 7), (b"b", 7), (b"e", 1)):
+        tree.add(root, name, apparent_size, 1, 1)
+    tree.close()
+
+    def largest(count: int | None) -> list[bytes]:
+        return [tree.name(row) for row in tree.largest(root, Basis.APPARENT, count)]
+
+    assert largest(None) == [b"z", b"a", b"b", b"c", b"d", b"e"]
+    assert largest(3) == [b"z", b"a", b"b"]
+    assert largest(6) == largest(99) == largest(None)
+    assert largest(0) == []
+    assert tree.largest(1, Basis.APPARENT) == []
+    assert [tree.name(row) for row in tree.largest(root, Basis.ALLOCATED, 2)] == [b"a", b"b"]
 
 
 def test_children_names_and_paths_are_found_from_a_row() -> None:

@@ -133,7 +133,9 @@ def rows_of(report: ScanReport) -> dict[bytes, Row]:
     tree = report.tree
     assert tree is not None
     rows = {
-        tree.path(row): Row(tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inodes[row])
+        tree.path(row): Row(
+            tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inode_counts[row]
+        )
         for row in range(len(tree))
     }
     assert len(rows) == len(tree)

@@ -55,7 +55,8 @@ def _check_tree(report: ScanReport) -> None:
     roots = tree.roots()
     assert sum(tree.apparent_sizes[row] for row in roots) == totals.apparent_size
     assert sum(tree.allocated_sizes[row] for row in roots) == totals.allocated_size
-    assert sum(tree.inodes[row] for row in roots) == totals.inodes
+    assert sum(tree.inode_counts[row] for row in roots) == totals.inodes
+    assert sum(tree.file_counts[row] for row in roots) == totals.files
 
 
 @cache

@@ -110,7 +110,11 @@ def rows(plot: Plot, jobs: int) -> dict[bytes, tuple[int, int, int]]:
     tree = scantree.scan(plot.base, tree=True, jobs=jobs).tree
     assert tree is not None
     return {
-        tree.path(row): (tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inodes[row])
+        tree.path(row): (
+            tree.apparent_sizes[row],
+            tree.allocated_sizes[row],
+            tree.inode_counts[row],
+        )
         for row in range(len(tree))
     }
 

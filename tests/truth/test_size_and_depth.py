@@ -45,7 +45,8 @@ def test_its_links_are_in_its_uppermost_directory(chain: Chain) -> None:
     tree = scantree.scan(chain.base, tree=True, jobs=4).tree
     assert tree is not None
     files = [
-        tree.inodes[row] - sum(tree.inodes[c] for c in tree.children(row)) for row in (0, 1, 2)
+        tree.inode_counts[row] - sum(tree.inode_counts[c] for c in tree.children(row))
+        for row in (0, 1, 2)
     ]
     # The directory, its file, and in the first row the inode with all these names.
     assert files == [3, 2, 2]

@@ -1,0 +1,81 @@
+"""A scan to look at: what every view is drawn from, wherever the scan comes from.
+
+Directories are rows. A row's number says nothing but which row it is; numbers are from 0
+up to one less than ``len``. All sums are of a directory and everything below it, so none
+is larger than its parent's. A root that is no directory is a row, too.
+
+A view asks for the largest children of a row, and for no more of them than it could show;
+so a scan that lies in a file can answer from an index, and is never read as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from scantree.scanning.basis import Basis
+    from scantree.scanning.report import ScanReport
+
+NO_ROW = -1
+"""Stands where there is no parent, no child or no sibling."""
+
+DIRECTORY, FILE, SYMLINK, OTHER = "directory", "file", "symlink", "other"
+"""What a row may be."""
+
+
+class Directories(Protocol):
+    """The directories of a scan and their sums. Sizes are bytes."""
+
+    def __len__(self) -> int:
+        """The number of rows."""
+
+    def roots(self) -> Sequence[int]:
+        """The rows of the roots, in the order in which they were given."""
+
+    def parent(self, row: int) -> int:
+        """The row of the directory that a row lies in; NO_ROW for a root."""
+
+    def name(self, row: int) -> bytes:
+        """The name of a row's directory; of a root, its path as it was given."""
+
+    def path(self, row: int) -> bytes:
+        """The whole path of a row's directory, beginning with its root as given."""
+
+    def depth(self, row: int) -> int:
+        """How many names a row's path has below its root's."""
+
+    def kind(self, row: int) -> str:
+        """What a row is: a directory, unless it is a root that is something else."""
+
+    def apparent_size(self, row: int) -> int:
+        """The st_size of the files and symbolic links."""
+
+    def allocated_size(self, row: int) -> int:
+        """The st_blocks * 512 of everything."""
+
+    def inodes(self, row: int) -> int:
+        """The number of inodes, the directory itself among them."""
+
+    def files(self, row: int) -> int:
+        """The number of regular files."""
+
+    def measure(self, basis: Basis) -> Callable[[int], int]:
+        """What tells of a row the sum that a basis compares."""
+
+    def largest(self, row: int, basis: Basis, count: int | None = None) -> Sequence[int]:
+        """The ``count`` largest children of a row, all where that is None.
+
+        The largest comes first; equal ones come in the order of their names' bytes.
+        """
+
+
+class Findings(Directories, Protocol):
+    """The directories of a scan, and its report: totals, problems, whether it is complete.
+
+    The report's own ``tree`` need not be there.
+    """
+
+    @property
+    def report(self) -> ScanReport:
+        """What was found on the whole."""
