@@ -1,4 +1,4 @@
-"""Typer commands whose values arrive as they were written.
+"""Typer commands whose values arrive as they were written, and whose help is in sections.
 
 Typer converts values to types, and newer ones do so with pydantic, even for options that
 were not given; its import takes 80 ms, more than half of what a scan of an empty directory
@@ -8,29 +8,100 @@ better what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
+from scantree.cli.help_page import Section, first_column, section_lines
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+_OTHER = "Other"
+
 _P = TypeVar("_P")
+
+
+class Command(NamedTuple):
+    """A command: what it runs, and its page of help.
+
+    ``text`` is told before the options (its first sentence in the list of commands),
+    ``after`` follows them: sections, and paragraphs between them. Docstrings would be
+    missing where Python was told to leave them out (``-OO``).
+    """
+
+    run: Callable[..., object]
+    text: str
+    after: Sequence[Section | str] = ()
 
 
 class PlainCommand(TyperCommand):
     """Declare its options as bool, str and list[str] only, none of them required."""
 
+    after: Sequence[Section | str] = ()
+
     def get_params(self, ctx: Any) -> Any:
         """The parameters, ``--help`` among them."""
         return _without_conversion(super().get_params(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The options in the groups that they were declared in, then what follows them."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                group = getattr(parameter, "rich_help_panel", None) or _OTHER
+                rows.setdefault(group, []).append(record)
+        groups = list(map(Section, rows, rows.values()))
+        # Their second columns begin in one place, so that an eye can run down it.
+        column = first_column(groups, formatter.width)
+        for group in groups:
+            _write_section(formatter, group, column)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """What follows the options."""
+        _write_parts(formatter, self.after)
 
 
 class PlainGroup(TyperGroup):
     """The same for the options before the name of a command."""
 
+    after: Sequence[Section | str] = ()
+
     def get_params(self, ctx: Any) -> Any:
         """The parameters, ``--help`` among them."""
         return _without_conversion(super().get_params(ctx))
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """What follows the list of commands."""
+        _write_parts(formatter, self.after)
+
+
+def typer_command(name: str, command: Command) -> PlainCommand:
+    """The command as typer runs it."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, cls=PlainCommand, help=command.text, context_settings=SETTINGS)(command.run)
+    made = typer.main.get_command(app)
+    assert isinstance(made, PlainCommand)
+    made.after = command.after
+    return made
+
+
+def _write_parts(formatter: Any, parts: Sequence[Section | str]) -> None:
+    for part in parts:
+        if isinstance(part, Section):
+            _write_section(formatter, part, first_column([part], formatter.width))
+        else:
+            formatter.write_paragraph()
+            formatter.write_text(part)
+
+
+def _write_section(formatter: Any, section: Section, column: int) -> None:
+    formatter.write_paragraph()
+    for line in section_lines(section, formatter.width, column):
+        formatter.write(line + "\n")
 
 
 def _without_conversion(parameters: Sequence[_P]) -> Sequence[_P]:

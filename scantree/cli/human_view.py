@@ -12,8 +12,8 @@ import shutil
 import sys
 
 from scantree.cli.color import wants_color
-from scantree.cli.plan import Plan, View
 from scantree.cli.stream_encoding import stream_encoding
+from scantree.cli.view_plan import View, ViewPlan
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, plain, restricted
@@ -30,7 +30,7 @@ _NARROW = 50
 """A terminal of fewer columns shows no bars."""
 
 
-def human_view(report: ScanReport, plan: Plan) -> bytes:
+def human_view(report: ScanReport, plan: ViewPlan) -> bytes:
     """The view in the encoding of standard output; what it lacks is escaped."""
     stream = sys.stdout
     is_terminal = stream is not None and stream.isatty()

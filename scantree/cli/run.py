@@ -17,7 +17,7 @@ import trio
 
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
-from scantree.cli.plan import Plan, View
+from scantree.cli.plan import Plan
 from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.room import make_room
 from scantree.cli.shortage import shortage
@@ -26,6 +26,7 @@ from scantree.cli.sigpipe import sigpipe
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import write_stdout
 from scantree.cli.usage import UsageError
+from scantree.cli.view_plan import View
 from scantree.render.escape import escape_text
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
     """Scan and show. Raises UsageError where the output could not be written anyway."""
     with stop_signals() as signals, sigpipe(signal.SIG_IGN):
-        if plan.output is not None:
-            _check_output(plan.output)
+        if plan.shown.output is not None:
+            _check_output(plan.shown.output)
         make_room()
         try:
             report = trio.run(_scan, start(plan.request), _progress(plan), signals)
@@ -90,9 +91,9 @@ def _tell_problems(report: ScanReport, plan: Plan) -> None:
 
     from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
 
-    hint = "" if plan.view is View.JSON else "--json lists them"
-    if plan.output is not None:
-        hint = f"listed in {escape_text(plan.output)}"
+    hint = "" if plan.shown.view is View.JSON else "--json lists them"
+    if plan.shown.output is not None:
+        hint = f"listed in {escape_text(plan.shown.output)}"
     for line in problem_lines(report, hint=hint):
         complain(line)
 
@@ -110,9 +111,9 @@ def _progress(plan: Plan) -> Progress | None:
         mode=mode,
         stream=stream,
         roots=plan.request.roots,
-        basis=plan.basis,
-        sizes=plan.sizes,
-        color=wants_color(plan.color, is_terminal=True, environment=os.environ),
+        basis=plan.shown.basis,
+        sizes=plan.shown.sizes,
+        color=wants_color(plan.shown.color, is_terminal=True, environment=os.environ),
         at_once=plan.progress is True,
     )
 
@@ -129,30 +130,30 @@ def _check_output(path: str) -> None:
 
 def _write_document(report: ScanReport, plan: Plan) -> bool:
     """Whether the file got the document, where there is one to write."""
-    if plan.output is None:
+    if plan.shown.output is None:
         return True
 
     from scantree.cli.output_file import write_output  # noqa: PLC0415
     from scantree.render.document import document  # noqa: PLC0415
 
     try:
-        write_output(plan.output, document(report))
+        write_output(plan.shown.output, document(report))
     except OSError as error:
-        complain(f"cannot write '{escape_text(plan.output)}': {error.strerror}")
+        complain(f"cannot write '{escape_text(plan.shown.output)}': {error.strerror}")
         return False
     return True
 
 
 def _write_view(report: ScanReport, plan: Plan) -> bool:
     """Whether standard output got what the plan shows there."""
-    if plan.view is View.JSON:
+    if plan.shown.view is View.JSON:
         from scantree.render.document import document  # noqa: PLC0415
 
         view = document(report)
     else:
         from scantree.cli.human_view import human_view  # noqa: PLC0415
 
-        view = human_view(report, plan)
+        view = human_view(report, plan.shown)
     try:
         write_stdout(view)
     except OSError as error:

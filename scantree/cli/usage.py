@@ -18,3 +18,10 @@ def only_one(option: str, values: Sequence[str]) -> str | None:
     if len(values) > 1:
         raise UsageError(f"{option} can be given once only")
     return values[0] if values else None
+
+
+def refuse_together(*contradictions: tuple[bool, str]) -> None:
+    """Raise UsageError for the first of some pairs of options that is found."""
+    for found, names in contradictions:
+        if found:
+            raise UsageError(f"{names} contradict each other")

@@ -82,13 +82,31 @@ def test_the_help_of_a_scan_names_every_option_of_the_contract(call: Run, option
     assert re.search(rf"^  .*{re.escape(option)}\b", out, re.MULTILINE)
 
 
+def test_the_help_of_a_scan_is_in_groups_that_say_what_they_are_for(call: Run) -> None:
+    titles = re.findall(r"^(\w.*):$", call("scan", "--help")[1], re.MULTILINE)
+    groups = ["What is scanned", "What is shown", "Where it goes", "How it runs", "Other"]
+    assert titles == [*groups, "Examples", "Exit codes"]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("command", [[], ["scan"], ["schema"]])
+def test_the_help_fits_the_terminal_but_for_commands_to_copy(
+    call: Run, monkeypatch: pytest.MonkeyPatch, columns: int, command: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = call(*command, "--help")[1].splitlines()
+    wide = [line for line in lines if len(line) > min(columns, 80)]
+    assert all(" | " in line for line in wide)
+    assert not any(line != line.rstrip() for line in lines)
+
+
 def test_the_examples_of_the_help_are_valid_command_lines(
     call: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tree)
     help_text = call("scan", "--help")[1]
     examples = re.findall(
-        r"^    (?:find .*\| )?scantree (scan .*?)(?:  .*| \| jq .*)?$", help_text, re.M
+        r"^  (?:find .*\| )?scantree (scan .*?)(?:  .*| \| jq .*)?$", help_text, re.M
     )
     assert len(examples) >= 9
     for example in examples:

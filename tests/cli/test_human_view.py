@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from scantree.cli.human_view import human_view
-from scantree.cli.plan import Options, plan_of
+from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_plan import view_plan_of
 from scantree.scanning.report import ScanReport
 
 ReportMaker = Callable[..., ScanReport]
@@ -47,7 +48,7 @@ def stdout(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def view(report: ScanReport, **options: object) -> str:
-    return human_view(report, plan_of(Options(**options))).decode()  # type: ignore[arg-type]
+    return human_view(report, view_plan_of(ViewOptions(**options))).decode()  # type: ignore[arg-type]
 
 
 def test_a_pipe_gets_twenty_rows_and_the_totals_whatever_the_terminal(
@@ -128,7 +129,7 @@ def test_names_that_the_encoding_lacks_are_escaped(
     stdout: Callable[..., None], make_report: ReportMaker
 ) -> None:
     stdout("latin-1")
-    text = human_view(make_report(roots=("/ö中".encode(),)), plan_of(Options()))
+    text = human_view(make_report(roots=("/ö中".encode(),)), view_plan_of(ViewOptions()))
     assert b"/\xf6\\u4e2d\n" in text
 
 

@@ -18,6 +18,7 @@ from scantree.cli import run, signals
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.stop_requests import STOP_SIGNALS
+from scantree.cli.view_options import ViewOptions
 from scantree.scanning.report import ScanReport
 
 ReportMaker = Callable[..., ScanReport]
@@ -90,7 +91,9 @@ def test_a_signal_when_the_last_directory_is_done_marks_the_report_incomplete(
             """There is nothing to stop any more."""
 
     scan = Ending(make_report(complete=True))
-    assert run.run_plan(plan_of(Options(json=True)), scan.start) == code_of(number)
+    assert run.run_plan(plan_of(Options(view=ViewOptions(json=True))), scan.start) == code_of(
+        number
+    )
     out, err = capfd.readouterr()
     assert json.loads(out)["complete"] is False
     assert err == f"scantree: stopped by {number.name}; this is what was found so far\n"
@@ -115,7 +118,7 @@ def test_an_output_that_can_be_finished_is_whole_in_spite_of_a_signal(
     monkeypatch.setattr("time.monotonic", lambda: 7.0)
     monkeypatch.setattr(signals, "PATIENCE_SECONDS", 3600)
     scan = fake_scan(make_report(complete=True))
-    code = run.run_plan(plan_of(Options(json=True)), scan.start)
+    code = run.run_plan(plan_of(Options(view=ViewOptions(json=True))), scan.start)
     monkeypatch.undo()
     assert code == code_of(number)
     out, err = capfd.readouterr()
@@ -139,7 +142,7 @@ def test_a_document_that_takes_too_long_leaves_the_old_file(
             signal.pause()
 
     monkeypatch.setattr(os, "fsync", sync_for_ever)
-    plan = plan_of(Options(output=str(file)))
+    plan = plan_of(Options(view=ViewOptions(output=[str(file)])))
     code = run.run_plan(plan, fake_scan(make_report()).start)
     assert code is ExitCode.INTERRUPTED
     assert file.read_bytes() == b"before"

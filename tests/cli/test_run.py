@@ -13,7 +13,9 @@ import pytest
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
+from scantree.cli.run_options import RunOptions
 from scantree.cli.usage import UsageError
+from scantree.cli.view_options import ViewOptions
 from scantree.scanning.problems import Problem
 from scantree.scanning.report import ScanReport
 
@@ -39,7 +41,9 @@ def test_the_view_goes_to_standard_output_and_nothing_to_standard_error(
 def test_json_is_one_document_and_nothing_else(
     make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    code = run_plan(plan_of(Options(json=True)), fake_scan(make_report(LOST)).start)
+    code = run_plan(
+        plan_of(Options(view=ViewOptions(json=True))), fake_scan(make_report(LOST)).start
+    )
     assert code is ExitCode.PROBLEMS
     out, err = capfd.readouterr()
     assert json.loads(out)["problems"]["count"] == 1
@@ -49,7 +53,7 @@ def test_json_is_one_document_and_nothing_else(
 def test_problems_are_told_with_how_to_list_them(
     make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run_plan(plan_of(Options(quiet=True)), fake_scan(make_report(LOST, LOST)).start)
+    run_plan(plan_of(Options(run=RunOptions(quiet=True))), fake_scan(make_report(LOST, LOST)).start)
     expected = (
         "scantree: Permission denied (EACCES): 2 problems, one at /data/x\\x1b; --json lists them\n"
     )
@@ -60,7 +64,9 @@ def test_problems_in_a_written_file_are_told_with_its_name(
     make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "scan.json"
-    run_plan(plan_of(Options(output=str(file))), fake_scan(make_report(LOST)).start)
+    run_plan(
+        plan_of(Options(view=ViewOptions(output=[str(file)]))), fake_scan(make_report(LOST)).start
+    )
     assert capfd.readouterr().err.endswith(f"; listed in {file}\n")
 
 
@@ -71,7 +77,7 @@ def test_the_document_goes_to_a_file_beside_the_view(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "scan.json"
-    plan = plan_of(Options(output=str(file)))
+    plan = plan_of(Options(view=ViewOptions(output=[str(file)])))
     assert run_plan(plan, fake_scan(make_report()).start) is ExitCode.ALL_READ
     assert json.loads(file.read_bytes())["schema"] == "scantree.scan/1"
     assert "/data\n" in capfd.readouterr().out
@@ -82,7 +88,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_scan(
     make_report: ReportMaker, fake_scan: Any, tmp_path: Path, name: str
 ) -> None:
     scan = fake_scan(make_report())
-    plan = plan_of(Options(output=str(tmp_path / name)))
+    plan = plan_of(Options(view=ViewOptions(output=[str(tmp_path / name)])))
     with pytest.raises(UsageError, match="--output: cannot write"):
         run_plan(plan, scan.start)
     assert scan.request is None
@@ -99,7 +105,7 @@ def test_a_file_that_cannot_be_written_after_the_scan_is_told_and_the_view_shown
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(os, "fsync", fail)
-    plan = plan_of(Options(output=str(tmp_path / "scan.json")))
+    plan = plan_of(Options(view=ViewOptions(output=[str(tmp_path / "scan.json")])))
     assert run_plan(plan, fake_scan(make_report()).start) is ExitCode.PROBLEMS
     out, err = capfd.readouterr()
     assert "/data\n" in out
@@ -115,7 +121,9 @@ def test_a_standard_output_that_cannot_be_written_is_told(
 ) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         monkeypatch.setattr(sys, "stdout", full)
-        code = run_plan(plan_of(Options(summarize=True)), fake_scan(make_report()).start)
+        code = run_plan(
+            plan_of(Options(view=ViewOptions(summarize=True))), fake_scan(make_report()).start
+        )
     assert code is ExitCode.PROBLEMS
     assert capsys.readouterr().err == (
         "scantree: cannot write to standard output: No space left on device\n"
@@ -151,7 +159,7 @@ def test_a_signal_stops_the_scan_and_what_was_found_is_shown(
 def test_progress_is_shown_where_it_is_asked_for(
     make_report: ReportMaker, fake_scan: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    plan = plan_of(Options(progress=True))
+    plan = plan_of(Options(run=RunOptions(progress=True)))
     assert run_plan(plan, fake_scan(make_report()).start) is ExitCode.ALL_READ
     assert capfd.readouterr().err.startswith("scantree: 1.00 s: 10 directories done")
 

@@ -20,6 +20,7 @@ HIDE_CURSOR, SHOW_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
 SCAN = """
 import sys, trio
 from scantree.cli.plan import Options, plan_of
+from scantree.cli.run_options import RunOptions
 from scantree.cli.run import run_plan
 from scantree.engine import ChildCounts
 from scantree.scanning.problems import Problems
@@ -40,7 +41,8 @@ class Lasting:
     def stop(self):
         if "deaf" not in sys.argv: self.stopped.set()
 
-sys.exit(run_plan(plan_of(Options(progress=None if "default" in sys.argv else True)), Lasting))
+run = RunOptions(progress=None if "default" in sys.argv else True)
+sys.exit(run_plan(plan_of(Options(run=run)), Lasting))
 """
 
 

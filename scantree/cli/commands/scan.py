@@ -1,0 +1,80 @@
+"""``scantree scan``: one or more roots in one run."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from scantree.cli.command import Command
+from scantree.cli.help_page import Section
+from scantree.cli.option_groups import spread
+from scantree.cli.plan import Options, plan_of
+from scantree.cli.request_options import RequestOptions
+from scantree.cli.run import run_plan
+from scantree.cli.run_options import RunOptions
+from scantree.cli.view_options import ViewOptions
+
+_TEXT = """\
+Scan one or more PATHs in one run; show the largest directories and the totals.
+
+Without a PATH, the current directory. Sizes are those allocated on disk, every
+inode counted once, as du counts.
+"""
+
+_AFTER = (
+    Section(
+        "Examples",
+        (
+            ("scantree scan ~", "the largest directories, then the totals"),
+            ("scantree scan -x -n 40 /", "40 rows, of the root file system only"),
+            ("scantree scan -d 1 -A a b", "one level below a and b, by apparent size"),
+            ("scantree scan -t 1G /srv", "only directories of at least 1 GiB"),
+            ("scantree scan -s -b .", "totals only, in bytes"),
+            ("scantree scan --inodes /var", "where the many small files are"),
+            ("scantree scan --exclude '*.o' .", "without what matches, as du does"),
+            ("scantree scan -o scan.json /", "the view here, the JSON document in a file"),
+            ("scantree scan --json / | jq .totals.allocated_size", ""),
+            ("find . -maxdepth 1 -type d -print0 | scantree scan --files0-from -", ""),
+        ),
+    ),
+    """\
+SIZE is a number of bytes, or one with a unit: K, M, G, T ... or KiB, MiB ...
+are powers of 1024, KB, MB ... are powers of 1000.
+
+In a terminal the view fits its width and height; into a pipe or file it has 20
+rows (-n for more), and no control sequences.""",
+    Section(
+        "Exit codes",
+        (
+            ("0", "everything was read"),
+            ("1", "something could not be read or written"),
+            ("2", "usage error"),
+            ("3", "no root could be read"),
+            ("130, 143, 129", "stopped by Ctrl-C, SIGTERM, SIGHUP; shows what was found so far"),
+        ),
+    ),
+)
+
+
+@spread
+def run_scan(
+    *,
+    paths: Annotated[
+        list[str] | None,
+        # Its line in the help would name Python's type; the text above says it all.
+        typer.Argument(metavar="PATH", hidden=True),
+    ] = None,
+    request: RequestOptions,
+    view: ViewOptions,
+    run: RunOptions,
+) -> int:
+    """Scan and show; answers the exit code."""
+    from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
+    from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
+
+    plan = plan_of(Options(paths or (), request, view, run))
+    check_reader()
+    return run_plan(plan, partial(Scan, owns_process=True))
+
+
+COMMAND = Command(run_scan, _TEXT, _AFTER)

@@ -1,0 +1,118 @@
+"""What is shown, how and where: the same options in every command that shows a scan."""
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+_SHOWN = "What is shown"
+_WHERE = "Where it goes"
+
+
+def _complete_color(incomplete: str) -> list[str]:
+    return [word for word in ("auto", "always", "never") if word.startswith(incomplete)]
+
+
+class ViewOptions(NamedTuple):
+    """The options as they were given."""
+
+    apparent_size: Annotated[
+        bool,
+        typer.Option(
+            "-A",
+            "--apparent-size",
+            help="Sort and show by apparent size, not allocated.",
+            rich_help_panel=_SHOWN,
+        ),
+    ] = False
+    inodes: Annotated[
+        bool,
+        typer.Option("--inodes", help="Sort and show by number of inodes.", rich_help_panel=_SHOWN),
+    ] = False
+    max_depth: Annotated[
+        str | None,
+        typer.Option(
+            "-d",
+            "--max-depth",
+            metavar="N",
+            help="Show rows down to depth N; a root has depth 0.",
+            show_default=False,
+            rich_help_panel=_SHOWN,
+        ),
+    ] = None
+    top: Annotated[
+        str | None,
+        typer.Option(
+            "-n",
+            "--top",
+            metavar="N",
+            help="Show the N largest rows; else what fits the terminal, or 20.",
+            show_default=False,
+            rich_help_panel=_SHOWN,
+        ),
+    ] = None
+    summarize: Annotated[
+        bool,
+        typer.Option(
+            "-s", "--summarize", help="Show totals only, no tree view.", rich_help_panel=_SHOWN
+        ),
+    ] = False
+    threshold: Annotated[
+        str | None,
+        typer.Option(
+            "-t",
+            "--threshold",
+            metavar="SIZE",
+            help="Hide rows smaller than SIZE; where it is negative, larger ones.",
+            show_default=False,
+            rich_help_panel=_SHOWN,
+        ),
+    ] = None
+    si: Annotated[
+        bool,
+        typer.Option("--si", help="Units of 1000 (kB, MB), not 1024.", rich_help_panel=_SHOWN),
+    ] = False
+    block_size: Annotated[
+        str | None,
+        typer.Option(
+            "-B",
+            "--block-size",
+            metavar="SIZE",
+            help="Sizes in blocks of SIZE, rounded up; 1 gives plain bytes.",
+            show_default=False,
+            rich_help_panel=_SHOWN,
+        ),
+    ] = None
+    bytes_: Annotated[
+        bool,
+        typer.Option("-b", "--bytes", help="Apparent size in plain bytes.", rich_help_panel=_SHOWN),
+    ] = False
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="auto|always|never",
+            help="Colour what is shown; auto does on a terminal, without NO_COLOR.",
+            autocompletion=_complete_color,
+            show_default=False,
+            rich_help_panel=_SHOWN,
+        ),
+    ] = "auto"
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One JSON document on standard output, not the view; see schema.",
+            rich_help_panel=_WHERE,
+        ),
+    ] = False
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the JSON document to FILE as well, whole or not at all.",
+            show_default=False,
+            rich_help_panel=_WHERE,
+        ),
+    ] = None

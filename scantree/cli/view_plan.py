@@ -1,0 +1,103 @@
+"""What the command line asks to be shown, checked and complete, for any scan."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from scantree.cli.color import ColorMode, parse_color
+from scantree.cli.numbers import parse_number
+from scantree.cli.read_file import STANDARD_STREAM
+from scantree.cli.usage import UsageError, only_one, refuse_together
+from scantree.cli.view_options import ViewOptions
+from scantree.render.selection import Limits
+from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES, SizeFormat
+from scantree.render.threshold import Threshold, threshold_of
+from scantree.scanning.basis import Basis
+
+
+class View(enum.Enum):
+    """What standard output gets."""
+
+    TREE = enum.auto()
+    TOTALS = enum.auto()
+    JSON = enum.auto()
+
+
+class ViewPlan(NamedTuple):
+    """Checked options of a view. ``output`` is the file that gets the document, if any."""
+
+    view: View
+    basis: Basis
+    sizes: SizeFormat
+    limits: Limits
+    color: ColorMode
+    output: str | None
+
+
+def view_plan_of(options: ViewOptions) -> ViewPlan:
+    """Check the options. Raises UsageError."""
+    _refuse_contradictions(options)
+    output = only_one("--output", options.output or ())
+    if output == "":
+        raise UsageError("--output: the name is empty")
+    to_stdout = output == STANDARD_STREAM
+    return ViewPlan(
+        view=_view(options, is_document=options.json or to_stdout),
+        basis=_basis(options),
+        sizes=_sizes(options),
+        limits=_limits(options),
+        color=parse_color(options.color),
+        output=None if to_stdout else output,
+    )
+
+
+def _refuse_contradictions(options: ViewOptions) -> None:
+    summarize = options.summarize
+    refuse_together(
+        (summarize and options.max_depth not in {None, "0"}, "--summarize and --max-depth"),
+        (summarize and options.top is not None, "--summarize and --top"),
+        (summarize and options.threshold is not None, "--summarize and --threshold"),
+        (options.si and options.block_size is not None, "--si and --block-size"),
+        (options.bytes_ and options.block_size is not None, "--bytes and --block-size"),
+        (options.bytes_ and options.si, "--bytes and --si"),
+        (options.inodes and options.apparent_size, "--inodes and --apparent-size"),
+        (options.inodes and options.bytes_, "--inodes and --bytes"),
+    )
+
+
+def _view(options: ViewOptions, *, is_document: bool) -> View:
+    if is_document:
+        return View.JSON
+    return View.TOTALS if options.summarize else View.TREE
+
+
+def _basis(options: ViewOptions) -> Basis:
+    if options.inodes:
+        return Basis.INODES
+    return Basis.APPARENT if options.apparent_size or options.bytes_ else Basis.ALLOCATED
+
+
+def _sizes(options: ViewOptions) -> SizeFormat:
+    if options.block_size is not None:
+        from scantree.cli.sizes import parse_block_size  # noqa: PLC0415 - start-up
+
+        return parse_block_size(options.block_size)
+    if options.bytes_:
+        return PLAIN_BYTES
+    return DECIMAL_SIZE if options.si else BINARY_SIZE
+
+
+def _limits(options: ViewOptions) -> Limits:
+    rows = None if options.top is None else parse_number("--top", options.top, least=1)
+    depth = (
+        None
+        if options.max_depth is None
+        else parse_number("--max-depth", options.max_depth, least=0)
+    )
+    threshold = Threshold()
+    if options.threshold is not None:
+        from scantree.cli.sizes import parse_threshold  # noqa: PLC0415 - start-up
+
+        threshold = threshold_of(parse_threshold(options.threshold))
+    return Limits(rows, depth, threshold)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from scantree.cli.usage import UsageError
+from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_plan import View, view_plan_of
+from scantree.render.selection import Limits
+from scantree.render.size_format import DECIMAL_SIZE, PLAIN_BYTES
+from scantree.render.threshold import Threshold
+from scantree.scanning.basis import Basis
+
+
+def test_an_output_file_beside_the_view_or_the_document() -> None:
+    assert view_plan_of(ViewOptions(output=["file"])).output == "file"
+    assert view_plan_of(ViewOptions(output=["file"], json=True)).output == "file"
+    assert view_plan_of(ViewOptions(output=["-"])).output is None
+
+
+@pytest.mark.parametrize(
+    ("options", "basis"),
+    [
+        (ViewOptions(apparent_size=True), Basis.APPARENT),
+        (ViewOptions(bytes_=True), Basis.APPARENT),
+        (ViewOptions(inodes=True), Basis.INODES),
+    ],
+)
+def test_the_basis_follows_the_options(options: ViewOptions, basis: Basis) -> None:
+    assert view_plan_of(options).basis is basis
+
+
+def test_the_units_follow_the_options() -> None:
+    assert view_plan_of(ViewOptions(si=True)).sizes is DECIMAL_SIZE
+    assert view_plan_of(ViewOptions(bytes_=True)).sizes is PLAIN_BYTES
+    assert view_plan_of(ViewOptions(block_size="1K")).sizes(1025) == "2"
+
+
+def test_rows_depth_and_threshold_limit_the_view() -> None:
+    plan = view_plan_of(ViewOptions(top="5", max_depth="0", threshold="1M"))
+    assert plan.limits == Limits(5, 0, Threshold(least=1 << 20))
+    assert view_plan_of(ViewOptions(threshold="-1K")).limits.threshold == Threshold(most=1024)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ViewOptions(summarize=True, max_depth="1"),
+        ViewOptions(summarize=True, top="1"),
+        ViewOptions(summarize=True, threshold="1"),
+        ViewOptions(si=True, block_size="1"),
+        ViewOptions(bytes_=True, block_size="1"),
+        ViewOptions(bytes_=True, si=True),
+        ViewOptions(inodes=True, apparent_size=True),
+        ViewOptions(inodes=True, bytes_=True),
+    ],
+)
+def test_contradictions_are_refused(options: ViewOptions) -> None:
+    with pytest.raises(UsageError, match="contradict each other"):
+        view_plan_of(options)
+
+
+def test_a_summary_of_depth_zero_is_no_contradiction() -> None:
+    assert view_plan_of(ViewOptions(summarize=True, max_depth="0")).view is View.TOTALS
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ViewOptions(top="0"),
+        ViewOptions(max_depth="-1"),
+        ViewOptions(threshold="many"),
+        ViewOptions(block_size="0"),
+        ViewOptions(color="red"),
+        ViewOptions(output=[""]),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused(options: ViewOptions) -> None:
+    with pytest.raises(UsageError):
+        view_plan_of(options)
