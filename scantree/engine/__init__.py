@@ -14,6 +14,20 @@ from scantree.engine.errors import (
     UnregisteredTaskError,
     UnsubmittedTaskError,
 )
+from scantree.engine.event_stream import EventStream
+from scantree.engine.events import (
+    Event,
+    EventsLost,
+    TaskCancelled,
+    TaskCompleted,
+    TaskEvent,
+    TaskFailed,
+    TaskFinalizing,
+    TaskRetrying,
+    TaskStarted,
+    TaskSubmitted,
+    TaskWaiting,
+)
 from scantree.engine.executor import BaseExecutor, Executor, PrefetchExecutor
 from scantree.engine.handle import DomainHandle
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
@@ -35,6 +49,9 @@ __all__ = [
     "Domain",
     "DomainHandle",
     "EngineError",
+    "Event",
+    "EventStream",
+    "EventsLost",
     "Executor",
     "InvalidStateError",
     "NoParentError",
@@ -48,11 +65,20 @@ __all__ = [
     "SubmitOutcome",
     "Task",
     "TaskBuilder",
+    "TaskCancelled",
+    "TaskCompleted",
     "TaskContext",
     "TaskError",
+    "TaskEvent",
+    "TaskFailed",
+    "TaskFinalizing",
     "TaskId",
     "TaskRecord",
+    "TaskRetrying",
+    "TaskStarted",
     "TaskStatus",
+    "TaskSubmitted",
+    "TaskWaiting",
     "UnknownTaskError",
     "UnregisteredTaskError",
     "UnsubmittedTaskError",

@@ -13,8 +13,8 @@ from collections.abc import Generator, Sequence
 from reprlib import Repr
 from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar
 
+from scantree.engine.core.builder import BuilderCore
 from scantree.engine.errors import InvalidStateError
-from scantree.engine.hot.builder import BuilderCore
 from scantree.engine.node import Family, Options
 from scantree.engine.outcome import SubmitOutcome
 from scantree.engine.place import Maker, Place, child_of, child_of_id, sibling_of

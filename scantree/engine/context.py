@@ -9,8 +9,9 @@ from typing import NoReturn
 from scantree.engine.builder import BatchBuilder, TaskBuilder
 from scantree.engine.errors import InvalidStateError
 from scantree.engine.handle import DomainHandle
+from scantree.engine.node import record_of
 from scantree.engine.place import child_of_maker, sibling_of_maker
-from scantree.engine.record import ChildCounts
+from scantree.engine.record import ChildCounts, TaskRecord
 from scantree.engine.task import Task
 from scantree.engine.task_id import TaskId
 from scantree.engine.twin import ContextCore
@@ -47,6 +48,11 @@ class TaskContext(ContextCore):
     def attempt(self) -> int:
         """Which attempt this is, from 1."""
         return self.node.attempts
+
+    @property
+    def record(self) -> TaskRecord:
+        """The task as it stands now."""
+        return record_of(self.node)
 
     @property
     def children(self) -> ChildCounts:

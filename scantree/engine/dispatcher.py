@@ -21,10 +21,10 @@ from typing import NamedTuple
 import trio
 
 from scantree.engine.context import TaskContext
+from scantree.engine.core.burst import Burst
 from scantree.engine.errors import PrefetchError, UnsubmittedTaskError
 from scantree.engine.executor import Executor, PrefetchExecutor
 from scantree.engine.hierarchy import Hierarchy
-from scantree.engine.hot.burst import Burst
 from scantree.engine.inline import Suspended, awaits, resume
 from scantree.engine.registry import Registration, Registry
 from scantree.engine.status import TaskStatus

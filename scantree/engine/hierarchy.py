@@ -146,7 +146,15 @@ class Hierarchy(HierarchyCore):
             if not self.groups.enter(options.group, node):
                 return False
             options.in_group = True
+            self.unpark(options.group)
         return True
+
+    def unpark(self, group: str) -> None:
+        """Queue the next task of a group again, where it has room and one is parked."""
+        parked = self.groups.unpark(group)
+        if parked is not None:
+            parked.registration.ready.put_back(parked)
+            self.wakeup.ring()
 
     def raised(self, node: Node, error: BaseException) -> float | None:
         """The task's ``execute`` or ``finalize`` raised.
@@ -186,6 +194,8 @@ class Hierarchy(HierarchyCore):
         node.status = _RUNNING
         node.family.waiting -= 1
         node.family.running += 1
+        if self.observer is not None:
+            self.observer.finalizing(node)
         return True
 
     def resume(self, node: Node) -> None:
@@ -198,21 +208,28 @@ class Hierarchy(HierarchyCore):
 
     def _retry_delay(self, node: Node, error: BaseException) -> float | None:
         options = node.options
+        policy = node.registration.retry
+        if options is not None and options.retry is not None:
+            policy = options.retry
         if (
-            options is None
-            or options.retry is None
+            policy is None
             or node.finalizing
             or (node.children is not None and node.children.is_used)
             or not isinstance(error, TaskError)
             or not error.retryable
-            or node.attempts >= options.retry.max_attempts
+            or node.attempts >= policy.max_attempts
         ):
             return None
         node.status = _PENDING
         node.family.running -= 1
         self._leave_group(node)
+        if options is None:
+            options = node.options = Options()
         options.delayed = True
-        return options.retry.delay_after(node.attempts)
+        delay = policy.delay_after(node.attempts)
+        if self.observer is not None:
+            self.observer.retrying(node, delay, error)
+        return delay
 
     def _rest(self, node: Node) -> None:
         """The task's own code is over: wait for its children, finalize, or end."""
@@ -227,6 +244,8 @@ class Hierarchy(HierarchyCore):
             node.family.running -= 1
             node.family.waiting += 1
             self._leave_group(node)
+            if self.observer is not None:
+                self.observer.waiting(node)
             if not children.members:
                 self._finalize_later(node)
         elif verdict is None:
@@ -259,6 +278,8 @@ class Hierarchy(HierarchyCore):
         family = node.family
         family.count_out(node.id, node.status, status)
         node.status = status
+        if self.observer is not None:
+            self.observer.ended(node)
         del self._nodes[node.id]
         options = node.options
         if options is not None:
@@ -295,10 +316,7 @@ class Hierarchy(HierarchyCore):
         if options.in_group:
             options.in_group = False
             self.groups.leave(options.group)
-        parked = self.groups.unpark(options.group)
-        if parked is not None:
-            parked.registration.ready.put_back(parked)
-            self.wakeup.ring()
+        self.unpark(options.group)
 
     # -- cancelling ---------------------------------------------------------------
 
@@ -354,5 +372,7 @@ class Hierarchy(HierarchyCore):
                 node.family.waiting += 1
                 if status is _RUNNING:
                     node.family.running -= 1
+                if self.observer is not None:
+                    self.observer.waiting(node)
             return
         self._end_by(node, verdict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scantree.engine.task_id import TaskId
 
 if TYPE_CHECKING:
-    from scantree.engine.hot.node import Node
+    from scantree.engine.core.node import Node
 
 
 class SubmitKind(enum.Enum):

@@ -14,8 +14,8 @@ from scantree.engine.errors import InvalidStateError, NoParentError
 if TYPE_CHECKING:
     from scantree.engine.builder import Builder
     from scantree.engine.context import TaskContext
+    from scantree.engine.core.node import Node
     from scantree.engine.hierarchy import Hierarchy
-    from scantree.engine.hot.node import Node
     from scantree.engine.node import Family
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from scantree.engine.domain import Domain
 from scantree.engine.errors import UnregisteredTaskError
 from scantree.engine.executor import AnyExecutor
+from scantree.engine.retry import RetryPolicy
 from scantree.engine.task import Task
 from scantree.engine.twin import Node, ReadyQueue
 
@@ -16,7 +17,7 @@ class Registration:
 
     ``in_flight`` are the tasks whose inputs a prefetch is fetching, by id. ``keys``
     are the unfinished tasks that have a key. ``peers`` are the registrations of its
-    domain.
+    domain. ``retry`` is the policy of tasks that have none of their own.
     """
 
     __slots__ = (
@@ -27,16 +28,23 @@ class Registration:
         "keys",
         "peers",
         "ready",
+        "retry",
         "task_type",
     )
 
     def __init__(
-        self, domain: str, task_type: str, executor: AnyExecutor, peers: Registrations
+        self,
+        domain: str,
+        task_type: str,
+        executor: AnyExecutor,
+        peers: Registrations,
+        retry: RetryPolicy | None = None,
     ) -> None:
         self.domain = domain
         self.peers = peers
         self.task_type = task_type
         self.executor = executor
+        self.retry = retry
         self.ready = ReadyQueue()
         self.keys: dict[str, Node] = {}
         self.in_flight: dict[int, Node] = {}
@@ -47,9 +55,10 @@ class Registrations(dict[type[Task], Registration]):
     """The registrations of one domain, by class of task; another class is refused."""
 
     def __init__(self, domain: Domain) -> None:
+        retries = domain.retries
         super().__init__(
-            (task_class, Registration(domain.name, task_class.task_type, executor, self))
-            for task_class, executor in domain.executors.items()
+            (known, Registration(domain.name, known.task_type, executor, self, retries.get(known)))
+            for known, executor in domain.executors.items()
         )
         self._name = domain.name
 

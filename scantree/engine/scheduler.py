@@ -9,10 +9,12 @@ from typing import ClassVar, NoReturn, Self
 
 import trio
 
+from scantree.engine.announcer import Announcer
 from scantree.engine.builder import Builder
 from scantree.engine.dispatcher import Dispatcher
 from scantree.engine.domain import Domain
 from scantree.engine.errors import InvalidStateError, UnknownTaskError, UnsubmittedTaskError
+from scantree.engine.event_stream import DEFAULT_EVENT_CAPACITY, EventStream
 from scantree.engine.groups import GroupLimits
 from scantree.engine.handle import DomainHandle
 from scantree.engine.hierarchy import Hierarchy
@@ -54,6 +56,7 @@ class Scheduler:
         self.hierarchy = Hierarchy(
             self._registry, GroupLimits(group_limits or {}), self._wakeup, self._ended
         )
+        self._announcer = Announcer(self.hierarchy)
         self._watchers: dict[Node, trio.Event] = {}
         self._nursery_manager: AbstractAsyncContextManager[trio.Nursery]
         self._nursery: trio.Nursery
@@ -87,6 +90,8 @@ class Scheduler:
             if len(group.exceptions) > 1:
                 raise
             lone = group.exceptions[0]
+        finally:
+            self._announcer.close()
         if lone is not None and lone is not error:
             context = lone.__context__
             try:
@@ -152,6 +157,33 @@ class Scheduler:
         children = self.hierarchy.find(number).children
         if children is not None:
             self.hierarchy.cancel_family(children)
+
+    def set_group_limit(self, name: str, limit: int | None) -> None:
+        """Let so many tasks of a group run at once from now on; None lifts the limit.
+
+        Those that run are left alone. Raises ValueError for less than 1.
+        """
+        self.hierarchy.groups.limit(name, limit)
+        self.hierarchy.unpark(name)
+
+    def pause_group(self, name: str) -> None:
+        """Start no task of a group until ``resume_group``; other groups are not held up."""
+        self.hierarchy.groups.pause(name)
+
+    def resume_group(self, name: str) -> None:
+        """Undo ``pause_group``."""
+        self.hierarchy.groups.resume(name)
+        self.hierarchy.unpark(name)
+
+    def events(self, capacity: int = DEFAULT_EVENT_CAPACITY) -> EventStream:
+        """What happens to tasks from now on, until the block is left.
+
+        At most ``capacity`` events wait for the listener. One that is slower loses what
+        comes then, and is told by an ``EventsLost`` how many; no task ever waits for it.
+        """
+        if self.hierarchy.is_closed:
+            self.refuse()
+        return self._announcer.listen(capacity)
 
     def _ended(self, node: Node) -> None:
         self._watchers.pop(node).set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scantree.engine.hot.node import Node
+    from scantree.engine.core.node import Node
 
 
 class TaskId(int):

@@ -1,4 +1,4 @@
-"""The one place that chooses between the twins: ``_native``, in C, and ``hot``, in Python.
+"""The one place that chooses between the twins: ``_native``, in C, and ``core``, in Python.
 
 The one in C is taken where it is there and ``SCANTREE_NATIVE`` isn't 0.
 """
@@ -36,12 +36,12 @@ try:
         execute_burst,
     )
 except ImportError as error:
-    from scantree.engine.hot.builder import TaskBuilderCore
-    from scantree.engine.hot.burst import execute_burst
-    from scantree.engine.hot.context import ContextCore
-    from scantree.engine.hot.hierarchy import HierarchyCore
-    from scantree.engine.hot.node import FamilyCore, Node
-    from scantree.engine.hot.ready_queue import ReadyQueue
-    from scantree.engine.hot.wakeup import WakeupCore
+    from scantree.engine.core.builder import TaskBuilderCore
+    from scantree.engine.core.burst import execute_burst
+    from scantree.engine.core.context import ContextCore
+    from scantree.engine.core.hierarchy import HierarchyCore
+    from scantree.engine.core.node import FamilyCore, Node
+    from scantree.engine.core.ready_queue import ReadyQueue
+    from scantree.engine.core.wakeup import WakeupCore
 
     why_in_python = str(error)

@@ -11,9 +11,9 @@ import pytest
 import trio
 
 from scantree.engine import Scheduler, SubmitKind, Task, TaskBuilder, TaskContext
+from scantree.engine.core import builder, context, hierarchy, node, ready_queue, wakeup
 from scantree.engine.groups import GroupLimits
 from scantree.engine.hierarchy import Hierarchy
-from scantree.engine.hot import builder, context, hierarchy, node, ready_queue, wakeup
 from scantree.engine.node import Family
 from scantree.engine.registry import Registry
 from scantree.engine.twin import (

@@ -371,7 +371,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.builder.TaskBuilderCore."},
+    {Py_tp_doc, "The twin of scantree.engine.core.builder.TaskBuilderCore."},
     {Py_tp_new, PyType_GenericNew},
     {Py_tp_init, builder_init},
     {Py_tp_traverse, builder_traverse},

@@ -1,4 +1,4 @@
-/* The submission of one task, see scantree/engine/hot/builder.py. */
+/* The submission of one task, see scantree/engine/core/builder.py. */
 #ifndef SCANTREE_ENGINE_BUILDER_H
 #define SCANTREE_ENGINE_BUILDER_H
 

@@ -205,6 +205,6 @@ static PyObject *execute_burst(PyObject *module, PyObject *const *arguments, Py_
 
 PyMethodDef burst_methods[] = {
     {"execute_burst", (PyCFunction)(void (*)(void))execute_burst, METH_FASTCALL,
-        "Execute until one suspends; the twin of scantree.engine.hot.burst.execute_burst."},
+        "Execute until one suspends; the twin of scantree.engine.core.burst.execute_burst."},
     {NULL, NULL, 0, NULL},
 };

@@ -1,4 +1,4 @@
-/* The executes of a burst of tasks, see scantree/engine/hot/burst.py. */
+/* The executes of a burst of tasks, see scantree/engine/core/burst.py. */
 #ifndef SCANTREE_ENGINE_BURST_H
 #define SCANTREE_ENGINE_BURST_H
 

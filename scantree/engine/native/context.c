@@ -137,7 +137,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.context.ContextCore."},
+    {Py_tp_doc, "The twin of scantree.engine.core.context.ContextCore."},
     {Py_tp_new, refuse_new},
     {Py_tp_traverse, context_traverse},
     {Py_tp_clear, context_clear},

@@ -1,4 +1,4 @@
-/* A task's context, see scantree/engine/hot/context.py. */
+/* A task's context, see scantree/engine/core/context.py. */
 #ifndef SCANTREE_ENGINE_CONTEXT_H
 #define SCANTREE_ENGINE_CONTEXT_H
 

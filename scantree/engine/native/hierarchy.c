@@ -7,6 +7,22 @@
 #include "ready_queue.h"
 #include "wakeup.h"
 
+static inline bool is_observed(const struct hierarchy *self)
+{
+    return self->observer != Py_None && self->observer != NULL;
+}
+
+/* Tell the observer, if there is one, of a task; false with an exception. */
+static bool tell(struct hierarchy *self, PyObject *name, struct node *node)
+{
+    if (!is_observed(self)) {
+        return true;
+    }
+    PyObject *answer = PyObject_CallMethodObjArgs(self->observer, name, (PyObject *)node, NULL);
+    Py_XDECREF(answer);
+    return answer != NULL;
+}
+
 /* -- submitting ------------------------------------------------------------------------ */
 
 /* What SubmitOutcome(...) does, without the tuple that its arguments would be. */
@@ -47,7 +63,7 @@ static bool enter(struct hierarchy *self, struct family *family, PyObject *objec
     self->next_id++;
     return PyDict_SetItem(self->nodes, node->id, object) == 0 &&
            PyDict_SetItem(family->members, node->id, object) == 0 && queue_up(self, node) &&
-           wakeup_ring(self->wakeup);
+           wakeup_ring(self->wakeup) && tell(self, self->state->names.submitted, node);
 }
 
 /* What a submission answers whose key is taken; NULL, with or without an exception, else. */
@@ -135,7 +151,7 @@ static int start(struct hierarchy *self, struct node *node)
     hold(&node->status, self->state->running);
     node->attempts++;
     family_of(node)->running++;
-    return 1;
+    return tell(self, self->state->names.started, node) ? 1 : -1;
 }
 
 static PyObject *claim(PyObject *object, PyObject *node)
@@ -248,7 +264,8 @@ bool hierarchy_returned(struct hierarchy *self, struct node *node, PyObject *val
     if (node->children != Py_None || node->verdict != Py_None) {
         return call(self, state->names.rest, (PyObject *)node, NULL);
     }
-    int is_special = self->ending || node->options != Py_None;
+    int is_special =
+        self->ending || node->options != Py_None || is_observed(self);
     if (!is_special && PySet_Size(self->watched) > 0) {
         is_special = PySet_Contains(self->watched, (PyObject *)node);
     }
@@ -309,6 +326,7 @@ static PyObject *hierarchy_new(PyTypeObject *type, PyObject *args, PyObject *key
     }
     self->state = state;
     self->next_id = 1;
+    hold(&self->observer, Py_None);
     self->nodes = PyDict_New();
     self->watched = PySet_New(NULL);
     if (self->nodes == NULL || self->watched == NULL) {
@@ -345,6 +363,7 @@ static int hierarchy_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(self->builder_type);
     Py_VISIT(self->nodes);
     Py_VISIT(self->watched);
+    Py_VISIT(self->observer);
     return 0;
 }
 
@@ -360,6 +379,7 @@ static void hierarchy_dealloc(PyObject *object)
     Py_CLEAR(self->builder_type);
     Py_CLEAR(self->nodes);
     Py_CLEAR(self->watched);
+    Py_CLEAR(self->observer);
     PyObject_GC_Del(object);
     Py_DECREF(type);
 }
@@ -372,6 +392,7 @@ static PyMemberDef members[] = {
     MEMBER(T_OBJECT_EX, "builder_type", builder_type, READONLY),
     MEMBER(T_OBJECT_EX, "_nodes", nodes, READONLY),
     MEMBER(T_OBJECT_EX, "_watched", watched, READONLY),
+    MEMBER(T_OBJECT, "observer", observer, 0),
     MEMBER(T_LONGLONG, "_next_id", next_id, READONLY),
     MEMBER(T_BOOL, "_ending", ending, 0),
     {NULL, 0, 0, 0, NULL},
@@ -389,7 +410,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.hierarchy.HierarchyCore."},
+    {Py_tp_doc, "The twin of scantree.engine.core.hierarchy.HierarchyCore."},
     {Py_tp_new, hierarchy_new},
     {Py_tp_init, hierarchy_init},
     {Py_tp_traverse, hierarchy_traverse},

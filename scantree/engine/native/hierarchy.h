@@ -1,4 +1,4 @@
-/* All unfinished tasks, see scantree/engine/hot/hierarchy.py. */
+/* All unfinished tasks, see scantree/engine/core/hierarchy.py. */
 #ifndef SCANTREE_ENGINE_HIERARCHY_H
 #define SCANTREE_ENGINE_HIERARCHY_H
 
@@ -12,6 +12,7 @@ struct hierarchy {
     PyObject *builder_type;
     PyObject *nodes;
     PyObject *watched;
+    PyObject *observer; /* None where nobody is told of anything */
     long long next_id;
     char ending;
 };

@@ -1,4 +1,4 @@
-/* scantree.engine._native: what every task goes through, the twin of scantree.engine.hot. */
+/* scantree.engine._native: what every task goes through, the twin of scantree.engine.core. */
 #include <Python.h>
 
 #include "builder.h"

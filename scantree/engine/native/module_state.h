@@ -21,6 +21,8 @@
     NAME(refuse, "refuse")         \
     NAME(reject, "reject")         \
     NAME(rest, "_rest")            \
+    NAME(started, "started")       \
+    NAME(submitted, "submitted")   \
     NAME(tags_over, "tags_over")
 
 #define DECLARE_NAME(name, text) PyObject *name;

@@ -80,7 +80,7 @@ static void family_dealloc(PyObject *object)
 }
 
 static PyType_Slot family_slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.node.FamilyCore."},
+    {Py_tp_doc, "The twin of scantree.engine.core.node.FamilyCore."},
     {Py_tp_new, family_new},
     {Py_tp_traverse, family_traverse},
     {Py_tp_clear, family_clear},
@@ -104,7 +104,7 @@ static PyMemberDef node_members[] = {
     NODE(T_OBJECT_EX, registration, READONLY),
     NODE(T_OBJECT_EX, family, READONLY),
     NODE(T_OBJECT_EX, tags, READONLY),
-    NODE(T_OBJECT_EX, options, READONLY),
+    NODE(T_OBJECT, options, 0),
     NODE(T_OBJECT, status, 0),
     NODE(T_OBJECT, children, 0),
     NODE(T_OBJECT, result, 0),
@@ -237,7 +237,7 @@ static void node_dealloc(PyObject *object)
 }
 
 static PyType_Slot node_slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.node.Node."},
+    {Py_tp_doc, "The twin of scantree.engine.core.node.Node."},
     {Py_tp_new, node_from_python},
     {Py_tp_traverse, node_traverse},
     {Py_tp_clear, node_clear},

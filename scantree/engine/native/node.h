@@ -1,4 +1,4 @@
-/* Nodes and families, see scantree/engine/hot/node.py. */
+/* Nodes and families, see scantree/engine/core/node.py. */
 #ifndef SCANTREE_ENGINE_NODE_H
 #define SCANTREE_ENGINE_NODE_H
 

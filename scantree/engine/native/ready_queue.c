@@ -208,7 +208,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.ready_queue.ReadyQueue."},
+    {Py_tp_doc, "The twin of scantree.engine.core.ready_queue.ReadyQueue."},
     {Py_tp_new, PyType_GenericNew},
     {Py_tp_traverse, ready_queue_traverse},
     {Py_tp_clear, ready_queue_clear},

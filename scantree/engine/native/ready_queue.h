@@ -1,4 +1,4 @@
-/* The queue of one type's pending tasks, see scantree/engine/hot/ready_queue.py. A task is
+/* The queue of one type's pending tasks, see scantree/engine/core/ready_queue.py. A task is
  * linked in one lane at most, so a queue takes no memory of its own for it. */
 #ifndef SCANTREE_ENGINE_READY_QUEUE_H
 #define SCANTREE_ENGINE_READY_QUEUE_H

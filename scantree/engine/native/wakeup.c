@@ -64,7 +64,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The twin of scantree.engine.hot.wakeup.WakeupCore."},
+    {Py_tp_doc, "The twin of scantree.engine.core.wakeup.WakeupCore."},
     {Py_tp_new, PyType_GenericNew},
     {Py_tp_traverse, wakeup_traverse},
     {Py_tp_clear, wakeup_clear},

@@ -1,4 +1,4 @@
-/* Who is to be woken, see scantree/engine/hot/wakeup.py. */
+/* Who is to be woken, see scantree/engine/core/wakeup.py. */
 #ifndef SCANTREE_ENGINE_WAKEUP_H
 #define SCANTREE_ENGINE_WAKEUP_H
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from scantree.engine.hot.node import Node
+from scantree.engine.core.node import Node
 from scantree.engine.status import TaskStatus
 
 _PENDING = TaskStatus.PENDING

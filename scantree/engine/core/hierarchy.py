@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scantree.engine.hot.node import Node
+from scantree.engine.core.node import Node
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
 from scantree.engine.status import TaskStatus
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scantree.engine.builder import TaskBuilder
     from scantree.engine.context import TaskContext
     from scantree.engine.node import Family, Options
+    from scantree.engine.observer import Observer
     from scantree.engine.registry import Registration
     from scantree.engine.task import Task
     from scantree.engine.wakeup import Wakeup
@@ -30,7 +31,8 @@ class HierarchyCore:
     """All unfinished tasks; see ``Hierarchy``, which has what is special.
 
     ``wakeup`` is rung whenever there may be something new to run. ``context_type`` and
-    ``builder_type`` are what is opened and built here.
+    ``builder_type`` are what is opened and built here. ``observer`` is told what happens to
+    tasks, where there is one.
     """
 
     __slots__ = (
@@ -40,6 +42,7 @@ class HierarchyCore:
         "_watched",
         "builder_type",
         "context_type",
+        "observer",
         "wakeup",
     )
 
@@ -49,6 +52,7 @@ class HierarchyCore:
         self.wakeup = wakeup
         self.context_type = context_type
         self.builder_type = builder_type
+        self.observer: Observer | None = None
         self._nodes: dict[int, Node] = {}
         self._watched: set[Node] = set()
         self._next_id = 1
@@ -95,6 +99,8 @@ class HierarchyCore:
         family.members[number] = self._nodes[number] = node
         registration.ready.push(node)
         self.wakeup.ring()
+        if self.observer is not None:
+            self.observer.submitted(node)
         # What SubmitOutcome(...) does, without a call in Python for each submission.
         return _new_tuple(SubmitOutcome, (_INSERTED, node))
 
@@ -105,6 +111,8 @@ class HierarchyCore:
         node.status = _RUNNING
         node.attempts += 1
         node.family.running += 1
+        if self.observer is not None:
+            self.observer.started(node)
         return True
 
     def claim_for(self, registration: Registration, capacity: int, /) -> list[tuple[int, Task]]:
@@ -120,6 +128,8 @@ class HierarchyCore:
                 node.status = _RUNNING
                 node.attempts += 1
                 node.family.running += 1
+                if self.observer is not None:
+                    self.observer.started(node)
                 number = node.id
                 in_flight[number] = node
                 batch.append((number, node.task))
@@ -134,7 +144,12 @@ class HierarchyCore:
         node.result = value
         if node.children is not None or node.verdict is not None:
             self._rest(node)
-        elif self._ending or node in self._watched or node.options is not None:
+        elif (
+            self._ending
+            or node in self._watched
+            or node.options is not None
+            or self.observer is not None
+        ):
             self._end(node, _COMPLETED)
         else:
             # What _end would do, written out: nearly every task ends here.

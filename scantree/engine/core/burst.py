@@ -9,8 +9,8 @@ from scantree.engine.status import TaskStatus
 
 if TYPE_CHECKING:
     from scantree.engine.context import TaskContext
+    from scantree.engine.core.node import Node
     from scantree.engine.hierarchy import Hierarchy
-    from scantree.engine.hot.node import Node
     from scantree.engine.registry import Registration
     from scantree.engine.task import Task
 
