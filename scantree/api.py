@@ -61,6 +61,9 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
         raise ValueError("there is nothing to scan")
     if not all(roots):
         raise ValueError("a path is empty")
+    patterns = _patterns(options)
+    if any(b"\0" in each for each in (*roots, *patterns)):
+        raise ValueError("there can be no NUL in a path or pattern")
     jobs = options.get("jobs")
     if jobs == "auto":
         jobs = None
@@ -69,7 +72,7 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
     return ScanRequest(
         roots=roots,
         one_file_system=options.get("one_file_system", False),
-        excludes=_patterns(options),
+        excludes=patterns,
         include_kernfs=options.get("include_kernfs", False),
         follow_symlinks=options.get("follow_symlinks", False),
         count_links=options.get("count_links", False),

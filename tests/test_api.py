@@ -80,6 +80,10 @@ def test_impossible_arguments_are_refused() -> None:
         scantree.scan("")
     with pytest.raises(ValueError, match="at least 1"):
         scantree.scan(".", jobs=0)
+    with pytest.raises(ValueError, match="NUL"):
+        scantree.scan("a\0b")
+    with pytest.raises(ValueError, match="NUL"):
+        scantree.scan(".", exclude=["a", b"a\0b"])
 
 
 @pytest.mark.parametrize("name", ["one_filesystem", "excludes", "foo"])

@@ -4,7 +4,8 @@ A pattern leaves out a path if it matches the path or the rest of it after any s
 as fnmatch(3) does without flags: ``*`` and ``?`` match slashes and leading dots too,
 a backslash takes the next character literally, and brackets hold characters, ranges,
 ``[:classes:]`` and, after ``!`` or ``^``, their opposite. Source: gnulib's exclude.c
-(EXCLUDE_WILDCARDS, not anchored) and glibc's fnmatch.
+(EXCLUDE_WILDCARDS, not anchored) and glibc's fnmatch. Patterns without wildcards are
+looked up, so there may be any number of them.
 
 glibc takes ``?`` and a bracket for a character of the locale, or else for a byte.
 Here the same: bytes first, then UTF-8 characters, which only a path that is not plain
@@ -25,7 +26,6 @@ _NAMED_CLASS = re.compile(r"\[:([a-y]*):\]")
 _EQUIVALENTS = re.compile(r"(?s)\[=(.)=\]")
 _COLLATED = re.compile(r"(?s)\[\.(.)\.\]")
 
-_AFTER_A_SLASH = "(?:.*/)?"
 _AFTER_THE_LAST_SLASH_IN_A_ROW = "(?:.*/(?!/))?"
 _VALID_UTF8_FROM_HERE = "(?=[^\udc80-\udcff]*\\Z)"
 _NOTHING = "(?!)"
@@ -54,16 +54,12 @@ class _NeverMatches(Exception):  # noqa: N818 - an outcome of parsing, not an er
 
 def compile_excludes(patterns: Iterable[bytes]) -> PathTest | None:
     """One test for all ``patterns``: is this path left out? None where none can be."""
-    names: set[bytes] = set()
+    literals: set[bytes] = set()
     by_bytes: list[str] = []
     by_characters: list[str] = []
     for pattern in patterns:
         if not _HAS_WILDCARD.match(pattern):
-            literal = re.sub(rb"(?s)\\(.)", rb"\1", pattern)
-            if b"/" in literal:
-                by_bytes.append(_AFTER_A_SLASH + re.escape(literal.decode("latin-1")))
-            else:
-                names.add(literal)
+            literals.add(re.sub(rb"(?s)\\(.)", rb"\1", pattern))
             continue
         try:
             by_bytes.append(_byte_expression(pattern))
@@ -71,48 +67,55 @@ def compile_excludes(patterns: Iterable[bytes]) -> PathTest | None:
                 by_characters.append(_expression(pattern.decode("utf-8"), _LAST_CLASSIFIED))
         except (_NeverMatches, UnicodeDecodeError):
             continue
+    literal_test = _literal_test(frozenset(literals)) if literals else None
     if not by_bytes:
-        return _name_test(frozenset(names)) if names else None
+        return literal_test
     bytes_match = re.compile("|".join(by_bytes).encode("latin-1"), re.DOTALL).fullmatch
     if not by_characters:
-        return _bytes_test(frozenset(names), bytes_match)
+        return _bytes_test(literal_test, bytes_match)
     prefix = _AFTER_THE_LAST_SLASH_IN_A_ROW + _VALID_UTF8_FROM_HERE
     text_match = re.compile(f"{prefix}(?:{'|'.join(by_characters)})", re.DOTALL).fullmatch
-    return _text_test(frozenset(names), bytes_match, text_match)
+    return _text_test(_bytes_test(literal_test, bytes_match), text_match)
 
 
 def exclude_file_patterns(content: bytes) -> tuple[bytes, ...]:
     """The patterns in a file for ``--exclude-from``: a line each.
 
-    As in du(1), white space at the end of a line and empty lines don't count.
+    As in du(1), white space at the end of a line and empty lines don't count, and a NUL
+    ends the pattern of its line. What such a line begins with may be nothing: the empty
+    pattern, which leaves out a root that is given with a slash at its end.
     """
     lines = (line.rstrip(b" \t\v\f\r") for line in content.split(b"\n"))
-    return tuple(line for line in lines if line)
+    return tuple(line.partition(b"\0")[0] for line in lines if line)
 
 
-def _name_test(names: frozenset[bytes]) -> PathTest:
+def _literal_test(literals: frozenset[bytes]) -> PathTest:
+    most_slashes = max(literal.count(b"/") for literal in literals)
+    if not most_slashes:
+        return lambda path: path[path.rfind(b"/") + 1 :] in literals
+
     def is_excluded(path: bytes) -> bool:
-        return path[path.rfind(b"/") + 1 :] in names
+        slash = len(path)
+        for _ in range(most_slashes + 1):
+            slash = path.rfind(b"/", 0, slash)
+            if path[slash + 1 :] in literals:
+                return True
+            if slash < 0:
+                break
+        return False
 
     return is_excluded
 
 
 def _bytes_test(
-    names: frozenset[bytes], bytes_match: Callable[[bytes], re.Match[bytes] | None]
+    literal_test: PathTest | None, bytes_match: Callable[[bytes], re.Match[bytes] | None]
 ) -> PathTest:
-    def is_excluded(path: bytes) -> bool:
-        return path[path.rfind(b"/") + 1 :] in names or bytes_match(path) is not None
+    if literal_test is None:
+        return lambda path: bytes_match(path) is not None
+    return lambda path: literal_test(path) or bytes_match(path) is not None
 
-    return is_excluded
 
-
-def _text_test(
-    names: frozenset[bytes],
-    bytes_match: Callable[[bytes], re.Match[bytes] | None],
-    text_match: Callable[[str], re.Match[str] | None],
-) -> PathTest:
-    bytes_test = _bytes_test(names, bytes_match)
-
+def _text_test(bytes_test: PathTest, text_match: Callable[[str], re.Match[str] | None]) -> PathTest:
     def is_excluded(path: bytes) -> bool:
         if bytes_test(path):
             return True

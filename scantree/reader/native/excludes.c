@@ -1,5 +1,5 @@
 /* A pattern leaves out a path if it matches the path or the rest of it after any slash.
- * One without wildcards is compared, any other goes to fnmatch(3) without flags. Source:
+ * One without wildcards is looked up, any other goes to fnmatch(3) without flags. Source:
  * gnulib's exclude.c (EXCLUDE_WILDCARDS, not anchored).
  *
  * The answers don't depend on the user's locale: as in the Python twin, "?" and a bracket
@@ -21,10 +21,9 @@ enum {
 };
 
 struct excludes {
-    char **names; /* sorted: what the last component of a path may be */
-    size_t name_count;
-    char **paths; /* without wildcards, with a slash */
-    size_t path_count;
+    char **literals; /* without wildcards, sorted */
+    size_t literal_count;
+    size_t most_slashes; /* in a literal */
     char **patterns;
     size_t pattern_count;
     size_t most_stars;
@@ -59,58 +58,56 @@ static void unescape(char *pattern)
     *to = '\0';
 }
 
-static size_t count_stars(const char *pattern)
+static size_t count(const char *pattern, char wanted)
 {
-    size_t stars = 0;
+    size_t found = 0;
     for (; *pattern; pattern++) {
-        stars += *pattern == '*';
+        found += *pattern == wanted;
     }
-    return stars;
+    return found;
 }
 
-static int compare_names(const void *one, const void *other)
+static size_t larger(size_t one, size_t other)
+{
+    return one > other ? one : other;
+}
+
+static int compare_strings(const void *one, const void *other)
 {
     return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
-/* Sort the patterns by kind, in their own memory: names, then paths, then wildcards. */
-static void classify(struct excludes *excludes, char **patterns, size_t count)
+/* Sort the patterns by kind, in their own memory: literals, then those with wildcards. */
+static void classify(struct excludes *excludes, char **patterns, size_t pattern_count)
 {
     size_t literals = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!has_wildcard(patterns[i])) {
+    for (size_t i = 0; i < pattern_count; i++) {
+        if (has_wildcard(patterns[i])) {
+            excludes->most_stars = larger(excludes->most_stars, count(patterns[i], '*'));
+        } else {
             char *literal = patterns[i];
             unescape(literal);
+            excludes->most_slashes = larger(excludes->most_slashes, count(literal, '/'));
             patterns[i] = patterns[literals];
             patterns[literals++] = literal;
         }
     }
-    size_t names = 0;
-    for (size_t i = 0; i < literals; i++) {
-        if (!strchr(patterns[i], '/')) {
-            char *name = patterns[i];
-            patterns[i] = patterns[names];
-            patterns[names++] = name;
-        }
-    }
-    qsort(patterns, names, sizeof *patterns, compare_names);
-    excludes->names = patterns;
-    excludes->name_count = names;
-    excludes->paths = patterns + names;
-    excludes->path_count = literals - names;
+    qsort(patterns, literals, sizeof *patterns, compare_strings);
+    excludes->literals = patterns;
+    excludes->literal_count = literals;
     excludes->patterns = patterns + literals;
-    excludes->pattern_count = count - literals;
+    excludes->pattern_count = pattern_count - literals;
 }
 
-static void free_patterns(char **patterns, size_t count)
+static void free_patterns(char **patterns, size_t pattern_count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < pattern_count; i++) {
         free(patterns[i]);
     }
     free(patterns);
 }
 
-struct excludes *excludes_new(char **patterns, size_t count)
+struct excludes *excludes_new(char **patterns, size_t pattern_count)
 {
     struct excludes *excludes = calloc(1, sizeof *excludes);
     locale_t bytes = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -120,15 +117,11 @@ struct excludes *excludes_new(char **patterns, size_t count)
         if (bytes != (locale_t)0) {
             freelocale(bytes);
         }
-        free_patterns(patterns, count);
+        free_patterns(patterns, pattern_count);
         errno = error;
         return NULL;
     }
-    classify(excludes, patterns, count);
-    for (size_t i = 0; i < excludes->pattern_count; i++) {
-        size_t stars = count_stars(excludes->patterns[i]);
-        excludes->most_stars = stars > excludes->most_stars ? stars : excludes->most_stars;
-    }
+    classify(excludes, patterns, pattern_count);
     excludes->bytes = bytes;
     excludes->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     return excludes;
@@ -139,8 +132,7 @@ void excludes_free(struct excludes *excludes)
     if (excludes == NULL) {
         return;
     }
-    free_patterns(
-        excludes->names, excludes->name_count + excludes->path_count + excludes->pattern_count);
+    free_patterns(excludes->literals, excludes->literal_count + excludes->pattern_count);
     freelocale(excludes->bytes);
     if (excludes->characters != (locale_t)0) {
         freelocale(excludes->characters);
@@ -153,14 +145,22 @@ size_t excludes_stack_size(const struct excludes *excludes)
     return excludes ? STACK_FOR_A_MATCH + excludes->most_stars * STACK_FOR_A_STAR : 0;
 }
 
-static bool ends_with_path(const char *path, size_t length, const char *literal)
+/* Whether a literal is the path, or the rest of it after one of its last slashes. */
+static bool ends_with_literal(const struct excludes *excludes, const char *path)
 {
-    size_t literal_length = strlen(literal);
-    if (literal_length > length) {
-        return false;
+    const char *slash = path + strlen(path);
+    for (size_t slashes = 0; slashes <= excludes->most_slashes; slashes++) {
+        slash = memrchr(path, '/', (size_t)(slash - path));
+        const char *rest = slash == NULL ? path : slash + 1;
+        if (bsearch(
+                &rest, excludes->literals, excludes->literal_count, sizeof rest, compare_strings)) {
+            return true;
+        }
+        if (slash == NULL) {
+            return false;
+        }
     }
-    size_t start = length - literal_length;
-    return (start == 0 || path[start - 1] == '/') && strcmp(path + start, literal) == 0;
+    return false;
 }
 
 static bool matches_anywhere(const char *pattern, const char *path)
@@ -201,18 +201,8 @@ static bool is_ascii(const char *path)
 
 bool excludes_path(const struct excludes *excludes, const char *path)
 {
-    if (excludes->name_count) {
-        const char *slash = strrchr(path, '/');
-        const char *name = slash ? slash + 1 : path;
-        if (bsearch(&name, excludes->names, excludes->name_count, sizeof name, compare_names)) {
-            return true;
-        }
-    }
-    size_t length = excludes->path_count ? strlen(path) : 0;
-    for (size_t i = 0; i < excludes->path_count; i++) {
-        if (ends_with_path(path, length, excludes->paths[i])) {
-            return true;
-        }
+    if (excludes->literal_count && ends_with_literal(excludes, path)) {
+        return true;
     }
     if (excludes->pattern_count == 0) {
         return false;
