@@ -25,6 +25,7 @@ from scantree.reader.read_directory import (
     identify,
     is_shortage,
     no_directory,
+    packer_of,
     path_of,
     remembering,
     root_status,
@@ -85,6 +86,7 @@ class DescriptorDirectoryReader:
         self._follow = options.follow_symlinks
         self._is_plain = self._excludes is None and not self._follow
         self._remembering = remembering(options)
+        self._packer_of = packer_of(options)
         self._boundaries = boundaries or Boundaries(options)
         self._opener: Opener = opener or DirectoryOpener(
             options.roots, follow_symlinks=options.follow_symlinks
@@ -135,7 +137,7 @@ class DescriptorDirectoryReader:
         except OSError as error:
             return failure(Operation.STAT, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._remembering)
+            return no_directory(self._options, request, status, self._remembering)
         try:
             descriptor, status = self._opener.open_root(request.root)
         except OSError as error:
@@ -157,7 +159,8 @@ class DescriptorDirectoryReader:
             identify(listing, status)
             with os.scandir(descriptor) as entries:
                 if self._is_plain:
-                    sum_entries(listing, descriptor, entries, self._remembering)
+                    packer = self._packer_of(listing)
+                    sum_entries(listing, descriptor, entries, self._remembering, packer)
                 else:
                     self._sum_by_options(request, listing, descriptor, entries)
         except OSError as error:
@@ -179,12 +182,11 @@ class DescriptorDirectoryReader:
         if self._excludes is not None:
             path = path_of(self._options, request)
             entries = kept_entries(listing, entries, path, self._excludes)
+        packer = self._packer_of(listing)
         if self._follow:
-            sum_entries_of_any_kind(
-                listing, entries, self._remembering, follow=True, descriptor=descriptor
-            )
+            sum_entries_of_any_kind(listing, entries, self._remembering, True, descriptor, packer)
         else:
-            sum_entries(listing, descriptor, entries, self._remembering)
+            sum_entries(listing, descriptor, entries, self._remembering, packer)
 
     def _explain(
         self, request: DirectoryRequest, error: OSError, *, is_last_try: bool
@@ -207,7 +209,7 @@ class DescriptorDirectoryReader:
                 return skipped(Skip.VANISHED)
             return failure(Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._remembering)
+            return no_directory(self._options, request, status, self._remembering)
         if error.errno in LEADS_NOWHERE and not is_last_try:
             return None
         return self._unreadable(request, error, status)

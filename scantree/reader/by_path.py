@@ -19,6 +19,7 @@ from scantree.reader.read_directory import (
     identify,
     is_shortage,
     no_directory,
+    packer_of,
     path_of,
     remembering,
     root_status,
@@ -32,6 +33,7 @@ class PathDirectoryReader:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._remembering = remembering(options)
+        self._packer_of = packer_of(options)
         self._boundaries = Boundaries(options)
 
     def read(self, request: DirectoryRequest) -> Listing:
@@ -50,7 +52,7 @@ class PathDirectoryReader:
                 return skipped(Skip.VANISHED)
             return failure(Operation.STAT if is_root else Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
-            return no_directory(status, self._remembering)
+            return no_directory(self._options, request, status, self._remembering)
         if is_root:
             self._boundaries.set_root_device(request.root, status.st_dev)
         elif status.st_dev != request.parent_device:
@@ -99,5 +101,6 @@ class PathDirectoryReader:
                 else kept_entries(listing, entries, path, options.excludes),
                 self._remembering,
                 options.follow_symlinks,
+                packer=self._packer_of(listing),
             )
         return listing

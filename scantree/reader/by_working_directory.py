@@ -108,10 +108,13 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
             if self._excludes is not None:
                 where = path_of(self._options, request)
                 kept = kept_entries(listing, entries, where, self._excludes)
+            packer = self._packer_of(listing)
             if number is not None and not self._follow:
-                sum_entries(listing, number, kept, self._remembering)
+                sum_entries(listing, number, kept, self._remembering, packer)
             else:
-                sum_entries_of_any_kind(listing, kept, self._remembering, self._follow)
+                sum_entries_of_any_kind(
+                    listing, kept, self._remembering, self._follow, packer=packer
+                )
         return listing
 
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from errno import ELOOP, ENOENT, ENOTDIR
 from stat import ST_INO, ST_MODE, ST_NLINK, ST_SIZE
+from typing import TYPE_CHECKING
 
 from scantree.reader.listing import (
     MOST_LISTED_PROBLEMS,
@@ -24,6 +25,9 @@ from scantree.reader.listing import (
     Operation,
     Subdirectory,
 )
+
+if TYPE_CHECKING:
+    from scantree.reader.packed_entries import EntryPacker
 
 BLOCK = 512
 """The unit of st_blocks, in bytes."""
@@ -36,6 +40,8 @@ REMEMBER_LINKED = 1
 """A link limit: what has more than one name may be met again."""
 REMEMBER_NONE = sys.maxsize
 """A link limit: each name counts."""
+_NOTHING_IS_PLAIN = -1
+"""A link limit that everything exceeds, so that nothing is only summed."""
 
 
 class Remembering:
@@ -69,9 +75,19 @@ def allocated_size(status: os.stat_result) -> int:
         return status.st_size
 
 
+def kind_and_size(status: os.stat_result) -> tuple[EntryKind, int]:
+    """What a non-directory is, and the apparent size it counts with."""
+    kind = status.st_mode & _TYPE_BITS
+    if kind == 0o100000:
+        return EntryKind.FILE, status.st_size
+    if kind == 0o120000:
+        return EntryKind.SYMLINK, status.st_size
+    return EntryKind.OTHER, 0
+
+
 def count_entry(listing: Listing, status: os.stat_result, remembering: Remembering) -> None:
     """Count a non-directory: into ``links`` where it may be met again, else into the sums."""
-    kind, apparent_size = _kind_and_size(status)
+    kind, apparent_size = kind_and_size(status)
     if remembering.remembers(status):
         listing.links.append(
             LinkedEntry(
@@ -99,10 +115,14 @@ def sum_entries(
     descriptor: int,
     entries: Iterable[os.DirEntry[str]],
     remembering: Remembering,
+    packer: EntryPacker | None = None,
 ) -> None:
-    """Sum the ``entries`` of the directory open as ``descriptor``; links stay links."""
+    """Sum the ``entries`` of the directory open as ``descriptor``; links stay links.
+
+    With a ``packer`` the listing has them packed, too.
+    """
     look = os.stat
-    link_limit = remembering.link_limit
+    link_limit = remembering.link_limit if packer is None else _NOTHING_IS_PLAIN
     watched = remembering.inodes
     subdirectories = listing.subdirectories
     files = apparent_size = blocks = 0
@@ -129,6 +149,8 @@ def sum_entries(
                     subdirectories.append(Subdirectory(os.fsencode(entry.name), status[ST_INO]))
                 else:
                     count_entry(listing, status, remembering)
+                    if packer is not None:
+                        packer.add(os.fsencode(entry.name), status)
                 continue
             files += 1
             apparent_size += status[ST_SIZE]
@@ -138,6 +160,8 @@ def sum_entries(
     listing.files += files
     listing.apparent_size += apparent_size
     listing.allocated_size += blocks * BLOCK
+    if packer is not None:
+        listing.entries = packer.packed()
 
 
 def sum_entries_of_any_kind(
@@ -146,11 +170,12 @@ def sum_entries_of_any_kind(
     remembering: Remembering,
     follow: bool,
     descriptor: int | None = None,
+    packer: EntryPacker | None = None,
 ) -> None:
     """Sum ``entries``; with ``follow`` a symbolic link counts as what it leads to.
 
     A link that leads nowhere counts as itself. ``descriptor`` is the directory's, where
-    the entries were read from one.
+    the entries were read from one. With a ``packer`` the listing has them packed, too.
     """
     entry = None
     try:
@@ -171,8 +196,12 @@ def sum_entries_of_any_kind(
                 listing.subdirectories.append(Subdirectory(name, status.st_ino, through_link))
             else:
                 count_entry(listing, status, remembering)
+                if packer is not None:
+                    packer.add(name, status)
     except OSError as error:
         _note_read_error(listing, error, nothing_read=entry is None)
+    if packer is not None:
+        listing.entries = packer.packed()
 
 
 def kept_entries(
@@ -192,16 +221,6 @@ def kept_entries(
 
 _ENCODING = sys.getfilesystemencoding()
 _ON_BAD_BYTE = sys.getfilesystemencodeerrors()
-
-
-def _kind_and_size(status: os.stat_result) -> tuple[EntryKind, int]:
-    """What a non-directory is, and the apparent size it counts with."""
-    kind = status.st_mode & _TYPE_BITS
-    if kind == 0o100000:
-        return EntryKind.FILE, status.st_size
-    if kind == 0o120000:
-        return EntryKind.SYMLINK, status.st_size
-    return EntryKind.OTHER, 0
 
 
 def _target(entry: os.DirEntry[str], descriptor: int | None) -> os.stat_result | None:

@@ -6,7 +6,8 @@ its subdirectories.
 A listing is a value. The errors of the world (a directory that cannot be opened, an
 entry that cannot be looked at) are values inside it, never exceptions, so one broken
 directory is nobody else's business. Memory is bounded by the number of subdirectories
-and multiply linked entries, not by the number of files, nor of what is wrong with them.
+and multiply linked entries, not by the number of files, nor of what is wrong with them;
+unless a listing is asked to carry its entries, packed.
 """
 
 from __future__ import annotations
@@ -93,7 +94,10 @@ class Listing:
     room for; None where it has them all. A root that is no directory is a listing with
     ``is_directory`` false whose only entry is the root itself.
     ``apparent_size`` is st_size over files and symbolic links, ``allocated_size``
-    st_blocks * 512 over all non-directories; both without ``links``.
+    st_blocks * 512 over all non-directories; both without ``links``. ``mtime`` (whole
+    seconds since the epoch), ``uid``, ``gid`` and ``mode`` are an identified directory's own.
+    ``entries`` are its non-directories as ``packed_entries`` packs them, where the options
+    ask for that.
     """
 
     __slots__ = (
@@ -102,18 +106,23 @@ class Listing:
         "device",
         "directory_allocated_size",
         "directory_apparent_size",
+        "entries",
         "excluded",
         "failed",
         "files",
+        "gid",
         "identified",
         "inode",
         "is_directory",
         "links",
+        "mode",
+        "mtime",
         "others",
         "problems",
         "skip",
         "subdirectories",
         "symlinks",
+        "uid",
         "unlisted_problems",
         "vanished",
     )
@@ -127,6 +136,10 @@ class Listing:
         self.skip: Skip | None = None
         self.directory_apparent_size = 0
         self.directory_allocated_size = 0
+        self.mtime = 0
+        self.uid = 0
+        self.gid = 0
+        self.mode = 0
         self.files = 0
         self.symlinks = 0
         self.others = 0
@@ -138,3 +151,4 @@ class Listing:
         self.links: list[LinkedEntry] = []
         self.problems: list[EntryProblem] = []
         self.unlisted_problems: ProblemCounts | None = None
+        self.entries = b""

@@ -72,6 +72,8 @@ class ReadOptions(NamedTuple):
     owns_process: bool = False
     """Whether nothing else runs in this process, which may then leave its working directory
     for the time of a read."""
+    entries: bool = False
+    """Whether a listing has its entries, packed."""
 
 
 class UnderWay(NamedTuple):

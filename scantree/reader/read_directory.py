@@ -8,8 +8,10 @@ with nothing counted, and its caller decides whether to try again.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from errno import EMFILE, ENFILE
-from typing import Protocol
+from stat import ST_MTIME
+from typing import TYPE_CHECKING, Protocol
 
 from scantree.reader.entries import (
     LEADS_NOWHERE,
@@ -22,6 +24,9 @@ from scantree.reader.entries import (
 )
 from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
+
+if TYPE_CHECKING:
+    from scantree.reader.packed_entries import EntryPacker
 
 
 class DirectoryReader(Protocol):
@@ -69,9 +74,34 @@ def identify(listing: Listing, status: os.stat_result) -> None:
     listing.identified = True
     listing.directory_apparent_size = status.st_size
     listing.directory_allocated_size = allocated_size(status)
+    listing.mtime = int(status[ST_MTIME])
+    listing.uid = status.st_uid
+    listing.gid = status.st_gid
+    listing.mode = status.st_mode
 
 
-def no_directory(status: os.stat_result, remembering: Remembering) -> Listing:
+def packer_of(options: ReadOptions) -> Callable[[Listing], EntryPacker | None]:
+    """What packs the entries of a listing, of which the directory is known."""
+    if not options.entries:
+        return _no_packer
+    from scantree.reader.packed_entries import (  # noqa: PLC0415 - start-up
+        Directory,
+        EntryPacker,
+    )
+
+    return lambda listing: EntryPacker(Directory.of(listing))
+
+
+def _no_packer(_: Listing) -> None:
+    """What packs nothing."""
+
+
+def no_directory(
+    options: ReadOptions,
+    request: DirectoryRequest,
+    status: os.stat_result,
+    remembering: Remembering,
+) -> Listing:
     """The listing of a root, or of a name below one, that stands for no directory."""
     listing = Listing()
     listing.is_directory = False
@@ -79,6 +109,11 @@ def no_directory(status: os.stat_result, remembering: Remembering) -> Listing:
     listing.inode = status.st_ino
     listing.identified = True
     count_entry(listing, status, remembering)
+    packer = packer_of(options)(listing)
+    if packer is not None:
+        path = path_of(options, request)
+        packer.add(path[path.rfind(b"/") + 1 :], status)
+        listing.entries = packer.packed()
     return listing
 
 

@@ -23,6 +23,7 @@ class Options(TypedDict, total=False):
     count_links: bool
     exclude_patterns: tuple[bytes, ...]
     watched: frozenset[tuple[int, int]]
+    entries: bool
 
 
 class Start(Protocol):

@@ -116,6 +116,10 @@ void listing_identify(struct listing *listing, const struct stat *status)
     listing->identified = true;
     listing->directory_apparent_size = status->st_size;
     listing->directory_blocks = status->st_blocks;
+    listing->mtime = status->st_mtim.tv_sec;
+    listing->uid = status->st_uid;
+    listing->gid = status->st_gid;
+    listing->mode = status->st_mode;
 }
 
 void listing_of_no_directory(

@@ -43,6 +43,10 @@ struct listing {
     uint64_t inode;
     int64_t directory_apparent_size;
     int64_t directory_blocks;
+    int64_t mtime; /* the directory's own, as are the next three */
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t mode;
     uint64_t files;
     uint64_t symlinks;
     uint64_t others;

@@ -20,6 +20,10 @@ static PyMemberDef members[] = {
     MEMBER(T_BOOL, identified),
     MEMBER(T_BOOL, failed),
     MEMBER(T_LONGLONG, directory_apparent_size),
+    MEMBER(T_LONGLONG, mtime),
+    MEMBER(T_UINT, uid),
+    MEMBER(T_UINT, gid),
+    MEMBER(T_UINT, mode),
     MEMBER(T_ULONGLONG, files),
     MEMBER(T_ULONGLONG, symlinks),
     MEMBER(T_ULONGLONG, others),
@@ -295,7 +299,15 @@ static PyObject *get_unlisted_problems(PyObject *self, void *unused)
     return counts;
 }
 
+static PyObject *get_entries(PyObject *self, void *unused)
+{
+    (void)self;
+    (void)unused;
+    return PyBytes_FromStringAndSize("", 0);
+}
+
 static PyGetSetDef getters[] = {
+    {"entries", get_entries, NULL, NULL, NULL},
     {"is_directory", get_is_directory, NULL, NULL, NULL},
     {"skip", get_skip, NULL, NULL, NULL},
     {"directory_allocated_size", get_directory_allocated_size, NULL, NULL, NULL},
