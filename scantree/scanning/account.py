@@ -22,6 +22,14 @@ NOT_COUNTED = -2
 """The answer where a directory was left out, so nothing below it is to be scanned."""
 
 
+class UnreadDirectoryError(TaskError):
+    """A directory could not be read; ``row`` is its number in the tree, as Account answers it."""
+
+    def __init__(self, message: str, row: int) -> None:
+        super().__init__(message)
+        self.row = row
+
+
 class Account:
     """Totals, problems and tree of a scan under way.
 
@@ -91,7 +99,7 @@ class Account:
         """Count what one directory contributes.
 
         Answers its row in the tree (NO_ROW without a tree), or NOT_COUNTED. Raises
-        ``TaskError`` where the directory could not be read, after counting the
+        ``UnreadDirectoryError`` where the directory could not be read, after counting the
         directory itself.
         """
         depth = task.depth
@@ -119,7 +127,7 @@ class Account:
             self.roots_read += not task.depth
             return NOT_COUNTED
         if listing.failed and not listing.identified:
-            raise _failure(listing)
+            raise _failure(listing, NOT_COUNTED)
         is_directory = listing.is_directory
         totals = self._totals
         if (is_directory or not task.depth) and self._was_counted(task, listing):
@@ -157,7 +165,7 @@ class Account:
         if listing.links:
             self._enter_links(listing.links, row)
         if listing.failed:
-            raise _failure(listing)
+            raise _failure(listing, row)
         self.roots_read += not task.depth
         return row
 
@@ -252,8 +260,8 @@ def _kind(listing: Listing) -> str:
     return SYMLINK if listing.symlinks or kind is EntryKind.SYMLINK else OTHER
 
 
-def _failure(listing: Listing) -> TaskError:
+def _failure(listing: Listing, row: int) -> UnreadDirectoryError:
     reasons = [
         f"{operation.value}: {errno_name(errno)}" for operation, _, errno in listing.problems
     ]
-    return TaskError(", ".join(reasons) or "the directory could not be read")
+    return UnreadDirectoryError(", ".join(reasons) or "the directory could not be read", row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from scantree.engine import (
     ChildCounts,
@@ -15,7 +16,7 @@ from scantree.engine import (
 )
 from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
-from scantree.scanning.account import NOT_COUNTED, Account
+from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.defects import Defects
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
@@ -55,6 +56,13 @@ class ScanL1Executor(Executor[ScanL1Task]):
         return self._close(ctx.children)
 
 
+class Books(Protocol):
+    """Where listings are entered: an ``Account``, or what stands before one."""
+
+    def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
+        """Count what one directory contributes, as ``Account.enter`` does."""
+
+
 class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
     """A directory's: count its listing, and spawn a sibling for each subdirectory.
 
@@ -66,7 +74,7 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
     def __init__(
         self,
         prefetch: Prefetch[ScanL1DirTask, Listing],
-        account: Account,
+        account: Books,
         defects: Defects,
     ) -> None:
         self._prefetch = prefetch

@@ -15,7 +15,8 @@ class ScanRequest:
     ``roots`` are paths as bytes, as the user wrote them. ``excludes`` are shell
     patterns that match as in du(1) ``--exclude``. ``jobs`` is the number of
     directories read at once, None for what suits the reader. ``tree`` asks for the
-    columns behind the tree view. ``max_problems`` bounds the listed problems,
+    columns behind the tree view, ``entries`` has sinks told what is in each directory
+    (the reader's ``packed_entries``). ``max_problems`` bounds the listed problems,
     of which no directory has more than 1,000 (the reader's ``MOST_LISTED_PROBLEMS``).
     """
 
@@ -27,4 +28,5 @@ class ScanRequest:
     count_links: bool = False
     jobs: int | None = None
     tree: bool = False
+    entries: bool = False
     max_problems: int = DEFAULT_MAX_PROBLEMS

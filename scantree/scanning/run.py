@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
 from scantree.reader.address_space import ensure_reserve
@@ -13,7 +14,7 @@ from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
 from scantree.scanning.defects import Defects
-from scantree.scanning.executors import ScanL1DirExecutor, ScanL1Executor
+from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
 from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.met_twice import look_at_mounts
 from scantree.scanning.paths import join
@@ -25,6 +26,12 @@ from scantree.scanning.tasks import ScanL1DirTask, ScanL1Task, ScanScope
 from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
+if TYPE_CHECKING:
+    from scantree.scanning.sinks import Sink
+
+ReaderFactory: TypeAlias = Callable[[ReadOptions, int | None], Reader]
+"""Opens a reader, for so many directories at once or as many as suit it (None)."""
+
 DOMAIN = "scan"
 SLOWEST = 5
 """How many of the longest running reads a snapshot names."""
@@ -33,11 +40,22 @@ SLOWEST = 5
 class Scan:
     """A scan: ``run`` it once inside trio; look at it and stop it meanwhile.
 
-    ``owns_process`` says that nothing else runs in this process.
+    ``sinks`` are told what it finds, see ``sinks``. ``reader`` opens what reads directories;
+    where it is not given, that is what suits the platform. ``owns_process`` says that nothing
+    else runs in this process.
     """
 
-    def __init__(self, request: ScanRequest, *, owns_process: bool = False) -> None:
+    def __init__(
+        self,
+        request: ScanRequest,
+        *,
+        sinks: Sequence[Sink] = (),
+        reader: ReaderFactory | None = None,
+        owns_process: bool = False,
+    ) -> None:
         self._request = request
+        self._sinks = sinks
+        self._open_reader = reader or open_reader
         self._owns_process = owns_process
         self._started_at_ns = time.time_ns()
         self._started = time.perf_counter()
@@ -72,13 +90,13 @@ class Scan:
         watched = frozenset(roots.others) | met_twice.files
         self._account = self._new_account(met_twice.devices)
         self._account.expect(roots, watched)
-        reader = open_reader(
+        reader = self._open_reader(
             options._replace(watched=watched, owns_process=self._owns_process), request.jobs
         )
         self._account.add_up_in(reader.new_sums())
         try:
             listings = ListingPrefetch(reader, defects)
-            directories = ScanL1DirExecutor(listings, self._account, defects)
+            directories = ScanL1DirExecutor(listings, self._books(), defects)
             domain = (
                 Domain(DOMAIN)
                 .task(ScanL1Task, ScanL1Executor(self._close, lambda: self._is_stopped))
@@ -104,9 +122,20 @@ class Scan:
         defects.raise_first()
         if record.error is not None:
             raise record.error
-        if not isinstance(record.result, ScanReport):
-            return self._close(ChildCounts())
-        return record.result
+        report = record.result
+        if not isinstance(report, ScanReport):
+            report = self._close(ChildCounts())
+        for sink in self._sinks:
+            sink.close(report)
+        return report
+
+    def _books(self) -> Books:
+        """Where the listings are entered."""
+        if not self._sinks:
+            return self._account
+        from scantree.scanning.sinks import SinkAccount  # noqa: PLC0415 - start-up
+
+        return SinkAccount(self._account, self._sinks, lambda: self._is_stopped)
 
     def snapshot(self) -> ProgressSnapshot:
         """The scan as it stands."""
@@ -177,6 +206,7 @@ def _read_options(request: ScanRequest) -> ReadOptions:
         count_links=request.count_links,
         excludes=compile_excludes(request.excludes),
         exclude_patterns=request.excludes,
+        entries=request.entries,
     )
 
 
