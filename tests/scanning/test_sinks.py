@@ -16,9 +16,9 @@ from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions
 from scantree.reader.python_reader import PythonReader, directory_reader
 from scantree.scanning import Scan, ScanReport, ScanRequest
 from scantree.scanning.account import NOT_COUNTED
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.sinks import SinkAccount
 from scantree.scanning.tasks import ScanL1DirTask
-from scantree.scanning.tree import NO_ROW
 
 
 class Told(NamedTuple):
