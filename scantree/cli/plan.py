@@ -13,7 +13,7 @@ from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
 from scantree.cli.usage import UsageError, refuse_together
 from scantree.cli.view_options import ViewOptions
-from scantree.cli.view_plan import View, ViewPlan, view_plan_of
+from scantree.cli.view_plan import ViewPlan, view_plan_of
 from scantree.scanning.request import ScanRequest
 
 
@@ -50,7 +50,7 @@ def plan_of(options: Options) -> Plan:
         follow_symlinks=asked.follow_symlinks,
         count_links=asked.count_links,
         jobs=parse_jobs(run.jobs),
-        tree=shown.view is View.TREE,
+        tree=shown.needs_tree,
     )
     return Plan(request, shown, False if run.quiet else run.progress)
 

@@ -134,10 +134,9 @@ def _write_document(report: ScanReport, plan: Plan) -> bool:
         return True
 
     from scantree.cli.output_file import write_output  # noqa: PLC0415
-    from scantree.render.document import document  # noqa: PLC0415
 
     try:
-        write_output(plan.shown.output, document(report))
+        write_output(plan.shown.output, _document(report, plan))
     except OSError as error:
         complain(f"cannot write '{escape_text(plan.shown.output)}': {error.strerror}")
         return False
@@ -147,9 +146,7 @@ def _write_document(report: ScanReport, plan: Plan) -> bool:
 def _write_view(report: ScanReport, plan: Plan) -> bool:
     """Whether standard output got what the plan shows there."""
     if plan.shown.view is View.JSON:
-        from scantree.render.document import document  # noqa: PLC0415
-
-        view = document(report)
+        view = _document(report, plan)
     else:
         from scantree.cli.human_view import human_view  # noqa: PLC0415
 
@@ -160,3 +157,14 @@ def _write_view(report: ScanReport, plan: Plan) -> bool:
         complain(f"cannot write to standard output: {error.strerror}")
         return False
     return True
+
+
+def _document(report: ScanReport, plan: Plan) -> bytes:
+    from scantree.render.document import document  # noqa: PLC0415
+
+    if not plan.shown.has_rows or report.tree is None:
+        return document(report)
+
+    from scantree.render.rows import document_rows  # noqa: PLC0415
+
+    return document(report, document_rows(report.tree, plan.shown.basis, plan.shown.limits))

@@ -25,7 +25,11 @@ class View(enum.Enum):
 
 
 class ViewPlan(NamedTuple):
-    """Checked options of a view. ``output`` is the file that gets the document, if any."""
+    """Checked options of a view.
+
+    ``output`` is the file that gets the document, if any; ``has_rows`` says whether a
+    document has rows.
+    """
 
     view: View
     basis: Basis
@@ -33,6 +37,12 @@ class ViewPlan(NamedTuple):
     limits: Limits
     color: ColorMode
     output: str | None
+    has_rows: bool
+
+    @property
+    def needs_tree(self) -> bool:
+        """Whether it shows anything of single directories."""
+        return self.view is View.TREE or self.has_rows
 
 
 def view_plan_of(options: ViewOptions) -> ViewPlan:
@@ -42,22 +52,21 @@ def view_plan_of(options: ViewOptions) -> ViewPlan:
     if output == "":
         raise UsageError("--output: the name is empty")
     to_stdout = output == STANDARD_STREAM
+    view = _view(options, is_document=options.json or to_stdout)
+    has_document = view is View.JSON or output is not None
     return ViewPlan(
-        view=_view(options, is_document=options.json or to_stdout),
+        view=view,
         basis=_basis(options),
         sizes=_sizes(options),
         limits=_limits(options),
         color=parse_color(options.color),
         output=None if to_stdout else output,
+        has_rows=has_document and _asks_for_rows(options),
     )
 
 
 def _refuse_contradictions(options: ViewOptions) -> None:
-    summarize = options.summarize
     refuse_together(
-        (summarize and options.max_depth not in {None, "0"}, "--summarize and --max-depth"),
-        (summarize and options.top is not None, "--summarize and --top"),
-        (summarize and options.threshold is not None, "--summarize and --threshold"),
         (options.si and options.block_size is not None, "--si and --block-size"),
         (options.bytes_ and options.block_size is not None, "--bytes and --block-size"),
         (options.bytes_ and options.si, "--bytes and --si"),
@@ -70,6 +79,11 @@ def _view(options: ViewOptions, *, is_document: bool) -> View:
     if is_document:
         return View.JSON
     return View.TOTALS if options.summarize else View.TREE
+
+
+def _asks_for_rows(options: ViewOptions) -> bool:
+    asked = (options.top, options.max_depth, options.threshold)
+    return not options.summarize and any(each is not None for each in asked)
 
 
 def _basis(options: ViewOptions) -> Basis:

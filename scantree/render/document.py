@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 
 from scantree.scanning.report import ScanReport
 
+_END = "\n}"
 
-def document(report: ScanReport) -> bytes:
-    """One JSON text (RFC 8259) in UTF-8, with a newline at its end."""
+
+def document(report: ScanReport, rows: Iterable[Mapping[str, object]] | None = None) -> bytes:
+    """One JSON text (RFC 8259) in UTF-8, with a newline at its end.
+
+    ``rows`` are as ``document_rows`` gives them; they stand in a line each, and are never
+    all in memory as objects.
+    """
     text = json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
-    return text.encode("utf-8") + b"\n"
+    pieces = [text.encode("utf-8")]
+    if rows is not None:
+        pieces = [text.removesuffix(_END).encode("utf-8"), b',\n  "rows": [']
+        before = b"\n    "
+        for row in rows:
+            pieces += (before, json.dumps(row, ensure_ascii=False).encode("utf-8"))
+            before = b",\n    "
+        pieces.append(b"\n  ]\n}" if len(pieces) > 2 else b"]\n}")
+    pieces.append(b"\n")
+    return b"".join(pieces)

@@ -11,6 +11,7 @@ from scantree.scanning.findings import DIRECTORY, FILE, NO_ROW, OTHER, SYMLINK
 from scantree.scanning.links import LinkTable
 from scantree.scanning.paths import join
 from scantree.scanning.problems import Problem, Problems, errno_name
+from scantree.scanning.root_totals import RootSums, RootTotals, only_root
 from scantree.scanning.roots import KnownRoots
 from scantree.scanning.row_order import precedes
 from scantree.scanning.tasks import ScanL1DirTask
@@ -40,6 +41,7 @@ class Account:
         "_is_met_once",
         "_known_roots",
         "_links",
+        "_root_sums",
         "_sums",
         "_totals",
         "problems",
@@ -54,6 +56,7 @@ class Account:
         max_problems: int,
         tree: DirectoryTree | None,
         *,
+        roots: int = 1,
         count_links: bool = False,
     ) -> None:
         # Plain listings are in the sums, all else is in these.
@@ -65,7 +68,9 @@ class Account:
         self.roots_read = 0
         self._known_roots = KnownRoots()
         self._links = LinkTable(self._totals, visited.devices, count_links=count_links)
-        self._is_met_once = not visited.devices
+        # What one root holds is all that there is.
+        self._root_sums = RootSums(roots) if roots > 1 else None
+        self._is_met_once = not visited.devices and roots == 1
 
     @property
     def totals(self) -> Totals:
@@ -89,7 +94,13 @@ class Account:
         """Know the roots, and which non-directories can be met again, beforehand."""
         self._known_roots = roots
         self._links.watched = watched
-        self._is_met_once = not self.visited.devices and not roots.directories
+        self._is_met_once &= not roots.directories
+
+    def root_totals(self, roots: Sequence[bytes]) -> tuple[RootTotals, ...]:
+        """What was counted so far of each root, of which the paths are given."""
+        if self._root_sums is None:
+            return tuple(only_root(root, self.totals) for root in roots)
+        return self._root_sums.totals(roots)
 
     def add_up_in(self, sums: Sums) -> None:
         """Have the listings to come added up in the sums of their reader."""
@@ -146,27 +157,41 @@ class Account:
         totals.others += listing.others
         totals.apparent_size += apparent_size
         totals.allocated_size += allocated_size
+        if self._root_sums is not None:
+            directory_size = listing.directory_apparent_size if is_directory else 0
+            self._root_sums.add(
+                task.scope.root, apparent_size, allocated_size, inodes, directory_size
+            )
         if listing.excluded or listing.vanished:
             totals.skipped.excluded += listing.excluded
             totals.skipped.vanished += listing.vanished
         row = NO_ROW
-        tree = self.tree
-        if tree is not None:
+        if self.tree is not None:
             own = (apparent_size, allocated_size, inodes, listing.files)
-            if not task.depth:
-                row = tree.add(NO_ROW, task.scope.bucket, *own)
-                tree.describe_root(row, task.scope.root, _kind(listing))
-            elif is_directory:
-                row = tree.add(task.parent_row, task.name, *own)
-            else:
-                # What is no directory any more is one of its parent's entries.
-                row = task.parent_row
-                tree.add_to(row, *own)
+            row = self._enter_row(self.tree, task, listing, own)
         if listing.links:
-            self._enter_links(listing.links, row)
+            self._enter_links(listing.links, row, task.scope.root)
         if listing.failed:
             raise _failure(listing, row)
         self.roots_read += not task.depth
+        return row
+
+    def _enter_row(
+        self,
+        tree: DirectoryTree,
+        task: ScanL1DirTask,
+        listing: Listing,
+        own: tuple[int, int, int, int],
+    ) -> int:
+        if not task.depth:
+            row = tree.add(NO_ROW, task.scope.bucket, *own)
+            tree.describe_root(row, task.scope.root, _kind(listing))
+        elif listing.is_directory:
+            row = tree.add(task.parent_row, task.name, *own)
+        else:
+            # What is no directory any more is one of its parent's entries.
+            row = task.parent_row
+            tree.add_to(row, *own)
         return row
 
     def _was_counted(self, task: ScanL1DirTask, listing: Listing) -> bool:
@@ -182,19 +207,21 @@ class Account:
             return True
         return not self.visited.is_first_visit(device, inode)
 
-    def _enter_links(self, links: Sequence[LinkedEntry], row: int) -> None:
+    def _enter_links(self, links: Sequence[LinkedEntry], row: int, root: int) -> None:
         """Count those inodes of which no other name was met before.
 
-        Each is in the row whose path comes first of all in which it was met.
+        Each is in the place that comes first of all in which it was met: the row whose path
+        does, or where there is no tree the root that was given first.
         """
         totals = self._totals
         tree = self.tree
+        place = root if tree is None else row
         # Neighbours mostly have their other names in one directory, too: what is moved
-        # from its row to this one, and None where that row comes first.
+        # from its place to this one, and None where that place comes first.
         moved: dict[int, list[int] | None] = {}
         inodes = files = apparent_size = allocated_size = 0
         for entry in links:
-            owner = self._links.enter(entry, row)
+            owner = self._links.enter(entry, place)
             if owner is None:
                 inodes += 1
                 apparent_size += entry.apparent_size
@@ -205,25 +232,39 @@ class Account:
                     totals.symlinks += 1
                 else:
                     totals.others += 1
-            elif tree is not None and owner != row:
+            elif owner != place:
                 if owner not in moved:
-                    moved[owner] = [0, 0, 0, 0] if precedes(tree, row, owner) else None
+                    moved[owner] = [0, 0, 0, 0] if self._precedes(place, owner) else None
                 sums = moved[owner]
                 if sums is not None:
                     sums[0] += entry.apparent_size
                     sums[1] += entry.allocated_size
                     sums[2] += 1
                     sums[3] += entry.kind is EntryKind.FILE
-                    self._links.give(entry, row)
+                    self._links.give(entry, place)
         totals.files += files
         totals.apparent_size += apparent_size
         totals.allocated_size += allocated_size
+        if inodes and tree is not None:
+            tree.add_to(row, apparent_size, allocated_size, inodes, files)
+        if inodes and self._root_sums is not None:
+            self._root_sums.add(root, apparent_size, allocated_size, inodes)
+        for owner, sums in moved.items():
+            if sums is not None:
+                self._move(owner, row, root, sums)
+
+    def _move(self, owner: int, row: int, root: int, sums: list[int]) -> None:
+        """Let some inodes of the place ``owner`` be those of a row, or of a root."""
+        tree = self.tree
         if tree is not None:
-            if inodes:
-                tree.add_to(row, apparent_size, allocated_size, inodes, files)
-            for owner, sums in moved.items():
-                if sums is not None:
-                    tree.move(owner, row, *sums)
+            sums[:2] = tree.move(owner, row, *sums)
+            owner = tree.root_place(owner)
+        if self._root_sums is not None:
+            self._root_sums.move(owner, root, *sums[:3])
+
+    def _precedes(self, place: int, other: int) -> bool:
+        tree = self.tree
+        return place < other if tree is None else precedes(tree, place, other)
 
     def _enter_problems(self, task: ScanL1DirTask, listing: Listing) -> None:
         problems = self.problems

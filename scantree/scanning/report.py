@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scantree.engine import ChildCounts
-from scantree.scanning.paths import path_fields
 from scantree.scanning.problems import Problems
+from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.tree import DirectoryTree
 from scantree.version import __version__
@@ -20,9 +21,11 @@ SCHEMA = "scantree.scan/1"
 class ScanReport:
     """The result of a scan.
 
-    ``started_at`` is nanoseconds since the epoch. ``complete`` is false where the
+    ``roots`` are the paths as they were given, ``root_totals`` what each of them holds.
+    ``started_at_ns`` is nanoseconds since the epoch. ``complete`` is false where the
     scan was stopped before every directory was visited; problems don't make it
     false. ``roots_read`` is the number of roots of which anything could be read.
+    ``options`` are those that change what is counted and were not at their default.
     ``tree`` is there where the request asked for it.
     """
 
@@ -34,6 +37,8 @@ class ScanReport:
     problems: Problems
     tasks: ChildCounts
     roots_read: int
+    root_totals: tuple[RootTotals, ...]
+    options: Mapping[str, object] = field(default_factory=dict)
     tree: DirectoryTree | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, object]:
@@ -43,7 +48,8 @@ class ScanReport:
         return {
             "schema": SCHEMA,
             "version": __version__,
-            "roots": [path_fields(root) for root in self.roots],
+            "roots": [root.to_dict() for root in self.root_totals],
+            "options": dict(self.options),
             "started_at": f"{started_at}.{nanoseconds // 1_000_000:03d}Z",
             "elapsed_seconds": round(self.elapsed_seconds, 6),
             "complete": self.complete,

@@ -13,6 +13,7 @@ from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
+from scantree.scanning.counting_options import counting_options
 from scantree.scanning.defects import Defects
 from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
 from scantree.scanning.listings import ListingPrefetch
@@ -71,6 +72,7 @@ class Scan:
             VisitedDirectories(met_twice),
             request.max_problems,
             DirectoryTree() if request.tree else None,
+            roots=len(request.roots),
             count_links=request.count_links,
         )
 
@@ -193,6 +195,8 @@ class Scan:
             problems=account.problems,
             tasks=children,
             roots_read=account.roots_read,
+            root_totals=account.root_totals(self._request.roots),
+            options=counting_options(self._request),
             tree=account.tree,
         )
 

@@ -112,8 +112,8 @@ class DirectoryTree:
         allocated_size: int,
         inodes: int,
         files: int = 0,
-    ) -> None:
-        """Let some inodes of a row be another row's.
+    ) -> tuple[int, int]:
+        """Let some inodes of a row be another row's; answers the sizes that were moved.
 
         Never more than the row has: a file that grew meanwhile was counted smaller.
         """
@@ -121,6 +121,7 @@ class DirectoryTree:
         allocated_size = min(allocated_size, self.allocated_sizes[source])
         self.add_to(source, -apparent_size, -allocated_size, -inodes, -files)
         self.add_to(target, apparent_size, allocated_size, inodes, files)
+        return apparent_size, allocated_size
 
     def close(self) -> None:
         """Sum every row into its parent's and link the children; the rows are final then."""
@@ -145,6 +146,12 @@ class DirectoryTree:
     def place(self, root: int) -> int:
         """Where the row of a root stands among the roots as given, or as counted."""
         return self._places.get(root, root)
+
+    def root_place(self, row: int) -> int:
+        """Where the root above a row stands, itself where it is one."""
+        while self.parents[row] != NO_ROW:
+            row = self.parents[row]
+        return self.place(row)
 
     def roots(self) -> list[int]:
         """The rows of the roots, in the order in which they were given."""

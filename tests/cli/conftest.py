@@ -15,6 +15,7 @@ from scantree.scanning.problems import Problem, Problems
 from scantree.scanning.progress import ProgressSnapshot
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
+from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.tree import DirectoryTree
 
@@ -49,6 +50,7 @@ def make_report(
         problems=log,
         tasks=ChildCounts(completed=31),
         roots_read=roots_read,
+        root_totals=(RootTotals(roots[0], 160, 0, 249856, 61), *map(RootTotals, roots[1:])),
         tree=tree,
     )
 

@@ -34,7 +34,7 @@ class Lasting:
         self.stopped = trio.Event()
         await self.stopped.wait()
         return ScanReport(self.request.roots, 0, 1.0, False, Totals(directories=7), Problems(9),
-                          ChildCounts(), 1)
+                          ChildCounts(), 1, ())
     def snapshot(self):
         slow = SlowDirectory(b"/stuck" + bytes([27]), 9.0)
         return ProgressSnapshot(1.0, ChildCounts(running=3), 1, 1, 1, 1, 0, 4, (slow,))

@@ -44,9 +44,6 @@ def test_rows_depth_and_threshold_limit_the_view() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ViewOptions(summarize=True, max_depth="1"),
-        ViewOptions(summarize=True, top="1"),
-        ViewOptions(summarize=True, threshold="1"),
         ViewOptions(si=True, block_size="1"),
         ViewOptions(bytes_=True, block_size="1"),
         ViewOptions(bytes_=True, si=True),
@@ -59,8 +56,23 @@ def test_contradictions_are_refused(options: ViewOptions) -> None:
         view_plan_of(options)
 
 
-def test_a_summary_of_depth_zero_is_no_contradiction() -> None:
-    assert view_plan_of(ViewOptions(summarize=True, max_depth="0")).view is View.TOTALS
+LIMITED = [ViewOptions(max_depth="1"), ViewOptions(top="1"), ViewOptions(threshold="1")]
+
+
+@pytest.mark.parametrize("limited", LIMITED)
+def test_a_summary_may_be_limited_as_a_tree_is(limited: ViewOptions) -> None:
+    plan = view_plan_of(limited._replace(summarize=True, json=True))
+    assert not plan.has_rows
+    assert view_plan_of(limited._replace(summarize=True)).view is View.TOTALS
+
+
+@pytest.mark.parametrize("limited", LIMITED)
+def test_a_document_has_rows_where_an_option_says_which(limited: ViewOptions) -> None:
+    assert view_plan_of(limited._replace(json=True)).has_rows
+    assert view_plan_of(limited._replace(output=["-"])).has_rows
+    assert view_plan_of(limited._replace(output=["file"])).has_rows
+    assert not view_plan_of(limited).has_rows
+    assert not view_plan_of(ViewOptions(json=True, apparent_size=True)).has_rows
 
 
 @pytest.mark.parametrize(

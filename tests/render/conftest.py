@@ -8,6 +8,7 @@ from scantree.engine import ChildCounts
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.problems import Problems
 from scantree.scanning.report import ScanReport
+from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.tree import DirectoryTree
 
@@ -48,6 +49,10 @@ def report(tree: DirectoryTree) -> ScanReport:
         ),
         problems=Problems(1000),
         tasks=ChildCounts(completed=6),
+        root_totals=(
+            RootTotals(b"/data", 1000, 4000, 8 * GIB, 900),
+            RootTotals(b"/srv/x", 536, 96, 4 * GIB, 15),
+        ),
         roots_read=2,
         tree=tree,
     )

@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 
 from scantree.engine import ChildCounts
 from scantree.render.document import document
+from scantree.render.rows import document_rows
 from scantree.render.schema import schema
+from scantree.render.selection import Limits
+from scantree.scanning.basis import Basis
 from scantree.scanning.problems import Problem, Problems
 from scantree.scanning.report import ScanReport
+from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
+from scantree.scanning.tree import DirectoryTree
 
 SCHEMA: dict[str, Any] = json.loads(schema())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -42,6 +47,11 @@ CONTRACT = [
     "version",
     "roots",
     "roots.0.path",
+    "roots.0.apparent_size",
+    "roots.0.directory_apparent_size",
+    "roots.0.allocated_size",
+    "roots.0.inodes",
+    "options",
     "started_at",
     "elapsed_seconds",
     "complete",
@@ -82,6 +92,18 @@ CONTRACT = [
 ]
 
 
+ROW_FIELDS = {
+    "path",
+    "name",
+    "depth",
+    "kind",
+    "apparent_size",
+    "allocated_size",
+    "inodes",
+    "files",
+}
+
+
 @pytest.fixture
 def with_problem(report: ScanReport) -> dict[str, Any]:
     report.problems.add(Problem(b"/data/private", "open", 13))
@@ -118,6 +140,7 @@ def test_unknown_fields_are_allowed_everywhere(with_problem: dict[str, Any]) -> 
     for at in (
         grown,
         grown["roots"][0],
+        grown["options"],
         grown["totals"],
         grown["totals"]["hard_links"],
         grown["totals"]["skipped"],
@@ -153,10 +176,40 @@ def test_any_names_and_any_sizes_make_a_valid_document(names: list[bytes], size:
         problems=problems,
         tasks=ChildCounts(),
         roots_read=1,
+        root_totals=tuple(map(RootTotals, names)),
     )
     loaded = load(document(report))
     VALIDATOR.validate(loaded)
     assert loaded["totals"]["allocated_size"] == size
+
+
+def test_rows_stand_in_a_line_each_and_make_a_valid_document(
+    report: ScanReport, tree: DirectoryTree
+) -> None:
+    rows = list(document_rows(tree, Basis.ALLOCATED, Limits()))
+    data = document(report, rows)
+    loaded = load(data)
+    VALIDATOR.validate(loaded)
+    assert loaded["rows"] == rows
+    assert list(loaded)[-1] == "rows"
+    assert sum(b'"path": "/data/' in line for line in data.splitlines()) == 4
+    assert {**loaded, "rows": None} == {**load(document(report)), "rows": None}
+
+
+def test_a_document_may_have_no_row_though_rows_were_asked_for(report: ScanReport) -> None:
+    data = document(report, ())
+    assert load(data)["rows"] == []
+    VALIDATOR.validate(load(data))
+
+
+@pytest.mark.parametrize("field", sorted(ROW_FIELDS))
+def test_every_field_of_a_row_is_required(
+    report: ScanReport, tree: DirectoryTree, field: str
+) -> None:
+    loaded = load(document(report, document_rows(tree, Basis.ALLOCATED, Limits())))
+    assert set(loaded["rows"][0]) == ROW_FIELDS
+    del loaded["rows"][0][field]
+    assert not VALIDATOR.is_valid(loaded)
 
 
 def test_infinity_is_no_json_and_is_refused(report: ScanReport) -> None:

@@ -21,6 +21,7 @@ from scantree.reader.listing import (
 )
 from scantree.scanning.account import NOT_COUNTED, Account
 from scantree.scanning.findings import NO_ROW
+from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.roots import KnownRoots
 from scantree.scanning.tasks import ScanL1DirTask, ScanScope
 from scantree.scanning.tree import DirectoryTree
@@ -306,6 +307,43 @@ def test_a_file_that_is_a_root_and_in_one_is_counted_once(is_root_first: bool) -
     assert books.tree is not None
     sizes = {books.tree.name(row): books.tree.apparent_sizes[row] for row in range(2)}
     assert sizes == {b"/data": 10, b"/data/in": 0}
+
+
+@pytest.mark.parametrize("has_tree", [True, False])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_linked_inode_belongs_to_the_root_that_was_given_first(
+    order: tuple[int, ...], has_tree: bool
+) -> None:
+    tree = DirectoryTree() if has_tree else None
+    books = Account(VisitedDirectories(EveryDevice()), 1000, tree, roots=3)
+    for root in order:
+        met = listing(10 + root)
+        met.links = [LinkedEntry(1, 77, EntryKind.FILE, 4, 10, 512)] * (1 + root % 2)
+        met.files, met.apparent_size, met.allocated_size = 1, root, 0
+        books.enter(ScanL1DirTask(ScanScope(root, b"%d" % root, 0), b"", 0, NO_ROW), met)
+    assert books.root_totals((b"a", b"b", b"c")) == (
+        RootTotals(b"a", 10, 60, 4096 + 512, 3),
+        RootTotals(b"b", 1, 60, 4096, 2),
+        RootTotals(b"c", 2, 60, 4096, 2),
+    )
+
+
+def test_the_only_root_has_what_the_totals_are() -> None:
+    books = account()
+    met = listing(2)
+    met.files, met.apparent_size = 2, 7
+    books.enter(ROOT, met)
+    assert books.root_totals((b"/data",)) == (RootTotals(b"/data", 7, 60, 4096, 3),)
+
+
+def test_a_linked_file_that_grew_is_moved_as_it_was_counted() -> None:
+    books = Account(VisitedDirectories(EveryDevice()), 1000, None, roots=2)
+    for root, size in ((1, 10), (0, 500)):
+        met = listing(10 + root)
+        met.links = [LinkedEntry(1, 77, EntryKind.FILE, 2, size, 0)]
+        books.enter(ScanL1DirTask(ScanScope(root, b"%d" % root, 0), b"", 0, NO_ROW), met)
+    assert [root.apparent_size for root in books.root_totals((b"a", b"b"))] == [10, 0]
+    assert books.totals.apparent_size == 10
 
 
 class Arrival(NamedTuple):

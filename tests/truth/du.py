@@ -31,6 +31,12 @@ def du(*roots: bytes, options: tuple[str, ...] = ()) -> Sums:
     )
 
 
+def du_of_each(*roots: bytes, options: tuple[str, ...] = ()) -> list[int]:
+    """The allocated size of each of several roots; an inode belongs to the first that has it."""
+    lines = _answer(roots, ("--block-size=1", *options))[:-1]
+    return [int(line.split(b"\t")[0]) for line in lines]
+
+
 def sums_of(document: Document) -> Sums:
     """What du of this version should say in place of a document."""
     totals = document["totals"]
@@ -50,6 +56,10 @@ def counts_directories() -> bool:
 
 
 def _total(roots: tuple[bytes, ...], options: tuple[str, ...]) -> str:
+    return os.fsdecode(_answer(roots, options)[-1].split(b"\t")[0])
+
+
+def _answer(roots: tuple[bytes, ...], options: tuple[str, ...]) -> list[bytes]:
     environment = {name: value for name, value in os.environ.items() if "BLOCK" not in name}
     answer = subprocess.run(
         ["du", "-scD", *options, "--", *roots],
@@ -57,4 +67,4 @@ def _total(roots: tuple[bytes, ...], options: tuple[str, ...]) -> str:
         capture_output=True,
         env=environment,
     )
-    return os.fsdecode(answer.stdout.splitlines()[-1].split(b"\t")[0])
+    return answer.stdout.splitlines()

@@ -13,8 +13,8 @@ from scantree.scanning.paths import path_fields
 
 Document: TypeAlias = dict[str, Any]
 
-OF_ITS_OWN = {"version", "started_at", "elapsed_seconds"}
-"""The fields that differ from run to run."""
+OF_ITS_OWN = {"version", "options", "started_at", "elapsed_seconds"}
+"""The fields that differ from run to run, or say what was asked for."""
 
 
 @dataclass
@@ -127,7 +127,14 @@ def in_order(items: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def without_its_own(document: Document) -> Document:
-    """A document as facts can foretell it."""
+    """A document as facts can foretell it; the sums of its roots are those of its totals."""
+    for field_name in ("apparent_size", "directory_apparent_size", "allocated_size", "inodes"):
+        of_roots = sum(root[field_name] for root in document["roots"])
+        assert of_roots == document["totals"][field_name]
     told = {name: value for name, value in document.items() if name not in OF_ITS_OWN}
+    told["roots"] = [
+        {name: value for name, value in root.items() if name.startswith("path")}
+        for root in document["roots"]
+    ]
     told["problems"] = {**told["problems"], "items": in_order(told["problems"]["items"])}
     return told

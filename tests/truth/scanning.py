@@ -57,6 +57,14 @@ def _check_tree(report: ScanReport) -> None:
     assert sum(tree.allocated_sizes[row] for row in roots) == totals.allocated_size
     assert sum(tree.inode_counts[row] for row in roots) == totals.inodes
     assert sum(tree.file_counts[row] for row in roots) == totals.files
+    of_rows = {tree.place(row): row for row in roots}
+    for place, root in enumerate(report.root_totals):
+        row = of_rows.get(place)
+        sums = (root.apparent_size, root.allocated_size, root.inodes)
+        if row is None:
+            assert sums == (0, 0, 0)
+        else:
+            assert sums == (tree.apparent_size(row), tree.allocated_size(row), tree.inodes(row))
 
 
 @cache

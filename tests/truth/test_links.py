@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import scantree
-from tests.truth.du import du, sums_of
+from tests.truth.du import du, du_of_each, sums_of
 from tests.truth.plot import Name, Plot
 from tests.truth.scanning import scan
 
@@ -88,6 +88,20 @@ def test_hard_links_are_counted_as_they_were_made(
     document = scan(*roots, count_links=count_links)
     assert document == plot.facts(*names, count_links=count_links).document()
     assert du(*roots, options=("-l",) if count_links else ()) == sums_of(document)
+
+
+@pytest.mark.parametrize("count_links", [False, True], ids=["inodes", "links"])
+def test_each_root_has_what_du_tells_of_it_with_a_tree_and_without(
+    plot: Plot, count_links: bool
+) -> None:
+    roots = [plot.path(name) for name in across_roots(plot)]
+    told = du_of_each(*roots, options=("-l",) if count_links else ())
+    for given, sizes in ((roots, told), (roots[::-1], None)):
+        with_tree = scantree.scan(given, tree=True, count_links=count_links)
+        without = scantree.scan(given, count_links=count_links)
+        assert without.root_totals == with_tree.root_totals
+        if sizes is not None:
+            assert [root.allocated_size for root in without.root_totals] == sizes
 
 
 def test_an_inode_with_ten_thousand_names_counts_once(large_plot: Plot) -> None:

@@ -1,0 +1,29 @@
+"""The options of a scan that change what is counted, as its document tells them."""
+
+from __future__ import annotations
+
+import base64
+
+from scantree.scanning.paths import shown_text
+from scantree.scanning.request import ScanRequest
+
+
+def counting_options(request: ScanRequest) -> dict[str, object]:
+    """Those that are not at their default, by the names of the command's long options.
+
+    ``exclude`` are all patterns, wherever they were given. Where one is not valid UTF-8,
+    ``exclude_b64`` has the base64 (RFC 4648) of each.
+    """
+    switches = {
+        "one_file_system": request.one_file_system,
+        "include_kernfs": request.include_kernfs,
+        "follow_symlinks": request.follow_symlinks,
+        "count_links": request.count_links,
+    }
+    options: dict[str, object] = {name: True for name, is_on in switches.items() if is_on}
+    patterns = request.excludes
+    if patterns:
+        options["exclude"] = [shown_text(each) for each in patterns]
+        if any(shown_text(each).encode() != each for each in patterns):
+            options["exclude_b64"] = [base64.b64encode(each).decode("ascii") for each in patterns]
+    return options
