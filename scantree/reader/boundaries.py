@@ -11,18 +11,19 @@ from scantree.reader.protocol import ReadOptions
 class Boundaries:
     """Says of a directory on another device than its parent whether it is entered.
 
-    The mount table is read once for each such device, at the time it is met, since
-    file systems are mounted while a scan runs. A device that it doesn't have, as without
-    /proc or below the root directory of a process with mounts of its own, is asked for.
+    The mount table is read when the first such device is met. One that it doesn't have is
+    asked for: it may have been mounted since, or there is no /proc, or the root lies among
+    another process's mounts. Only where it cannot be asked is the table read again.
     """
 
-    __slots__ = ("_include_kernfs", "_is_kernel", "_one_file_system", "_root_devices")
+    __slots__ = ("_include_kernfs", "_is_kernel", "_mounts", "_one_file_system", "_root_devices")
 
     def __init__(self, options: ReadOptions) -> None:
         self._one_file_system = options.one_file_system
         self._include_kernfs = options.include_kernfs
         self._root_devices: dict[int, int] = {}
         self._is_kernel: dict[int, bool] = {}
+        self._mounts: MountTable | None = None
 
     def set_root_device(self, root: int, device: int) -> None:
         """Remember the device of a root, before anything below it is asked about."""
@@ -44,11 +45,20 @@ class Boundaries:
     def _is_kernel_filesystem(self, device: int, descriptor: int | None) -> bool:
         known = self._is_kernel.get(device)
         if known is None:
-            mounts = MountTable.read()
-            known = None if mounts is None else mounts.is_kernel_filesystem(device)
-            if known is None and descriptor is not None:
-                known = is_on_kernel_filesystem(descriptor)
+            known = self._find_out(device, descriptor)
             if known is None:
                 return False
             self._is_kernel[device] = known
         return known
+
+    def _find_out(self, device: int, descriptor: int | None) -> bool | None:
+        known = self._in_table(device)
+        if known is None and (self._mounts is None or descriptor is None):
+            self._mounts = MountTable.read()
+            known = self._in_table(device)
+        if known is None and descriptor is not None:
+            return is_on_kernel_filesystem(descriptor)
+        return known
+
+    def _in_table(self, device: int) -> bool | None:
+        return None if self._mounts is None else self._mounts.is_kernel_filesystem(device)

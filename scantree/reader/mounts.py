@@ -3,6 +3,10 @@
 Read from ``/proc/PID/mountinfo`` (proc_pid_mountinfo(5)), which is Linux's own. The own
 process's table has the mounts that it sees; a path can lead out of these, as
 ``/proc/PID/root`` and a working directory do, to a mount that only another table has.
+
+To read it touches nothing that it names. Where that is not enough, a mount point is looked
+at only if nothing on the way to it, nor it itself, is known for not answering; that it lies
+below a root, and is met by the scan anyway, is the business of ``MountTable.below``.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scantree.reader.hanging_filesystems import may_hang
@@ -33,10 +37,19 @@ class Mount(NamedTuple):
     mount_point: bytes
     filesystem_type: str
     id: int = 0
+    parent: int = 0
+    """The ``id`` of the mount that the mount point lies in."""
 
 
-def mount_id(path: bytes) -> int | None:
-    """The number of the mount that a path leads to; None where nothing tells it.
+class Place(NamedTuple):
+    """What a path leads to: the ``id`` of a mount, and the path without links."""
+
+    mount: int
+    path: bytes
+
+
+def place_of(path: bytes) -> Place | None:
+    """Where a path leads to; None where nothing tells it.
 
     Raises OSError where no descriptor is left to look. A mount that hangs may keep it.
     """
@@ -51,13 +64,14 @@ def mount_id(path: bytes) -> int | None:
     try:
         with open(f"{_PROC}/self/fdinfo/{descriptor}", "rb") as info:
             found = _MOUNT_ID.search(info.read())
+        real_path = os.readlink(f"{_PROC}/self/fd/{descriptor}".encode())
     except OSError as error:
         if is_shortage(error):
             raise
         return None
     finally:
         os.close(descriptor)
-    return None if found is None else int(found[1])
+    return None if found is None else Place(int(found[1]), real_path)
 
 
 def parse_mountinfo(content: bytes) -> list[Mount]:
@@ -68,15 +82,20 @@ def parse_mountinfo(content: bytes) -> list[Mount]:
 class MountTable:
     """The mounts that one process sees, as they were when the table was read."""
 
-    __slots__ = ("_mounts", "_types")
+    __slots__ = ("_mounts", "_silent", "_types")
 
-    def __init__(self, mounts: Iterable[Mount] = ()) -> None:
+    def __init__(self, mounts: Iterable[Mount] = (), silent: frozenset[int] | None = None) -> None:
         self._mounts = tuple(mounts)
+        self._silent = _silent(self._mounts) if silent is None else silent
         self._types = {mount.device: mount.filesystem_type for mount in self._mounts}
 
     def __len__(self) -> int:
         """How many mounts there are."""
         return len(self._mounts)
+
+    def __iter__(self) -> Iterator[Mount]:
+        """The mounts, in the order of the table."""
+        return iter(self._mounts)
 
     @classmethod
     def read(cls, process: str = _SELF) -> MountTable | None:
@@ -104,6 +123,21 @@ class MountTable:
         fitting = [table for table in tables if table is not None and table.has(mount_id)]
         return max(fitting, key=len, default=None)
 
+    def below(self, places: Iterable[Place]) -> MountTable:
+        """The mounts that ``places`` of this table lie in, and all at or below these."""
+        ids, paths = set(), set()
+        for mount_id, path in places:
+            ids.add(mount_id)
+            paths.add(path)
+        return MountTable(
+            (
+                mount
+                for mount in self._mounts
+                if mount.id in ids or _is_at_or_below(paths, mount.mount_point)
+            ),
+            self._silent,
+        )
+
     def has(self, mount_id: int) -> bool:
         """Whether a mount is in the table."""
         return any(mount.id == mount_id for mount in self._mounts)
@@ -116,6 +150,10 @@ class MountTable:
         """Whether ``device`` shows the kernel's own state; None where it is not known."""
         found = self._types.get(device)
         return None if found is None else found in KERNEL_FILESYSTEM_TYPES
+
+    def served_devices(self) -> frozenset[int]:
+        """The devices of which a program or another machine says what is in a directory."""
+        return frozenset(mount.device for mount in self._mounts if may_hang(mount.filesystem_type))
 
     def devices_mounted_more_than_once(self) -> frozenset[int]:
         """The devices (st_dev) whose directories may be met under two paths.
@@ -130,10 +168,12 @@ class MountTable:
         for device, mounts in by_device.items():
             if len(mounts) < 2:
                 continue
-            overlapping = _overlapping([mount for mount in mounts if _may_be_directory(mount)])
+            overlapping = _overlapping([mount for mount in mounts if self._may_be_directory(mount)])
             if overlapping:
                 devices.add(device)
-                devices.update(_devices_seen_at(overlapping))
+                # btrfs has one per subvolume, which the table doesn't name.
+                seen = map(self._status, overlapping)
+                devices.update(status.st_dev for status in seen if status is not None)
         return frozenset(devices)
 
     def mounted_files(self) -> frozenset[tuple[int, int]]:
@@ -145,14 +185,24 @@ class MountTable:
         by_device = Counter(mount.device for mount in self._mounts)
         found = set()
         for mount in self._mounts:
-            if by_device[mount.device] > 1 and not may_hang(mount.filesystem_type):
-                try:
-                    status = os.lstat(mount.mount_point)
-                except OSError:
-                    continue
-                if not stat.S_ISDIR(status.st_mode):
+            if by_device[mount.device] > 1:
+                status = self._status(mount)
+                if status is not None and not stat.S_ISDIR(status.st_mode):
                     found.add((status.st_dev, status.st_ino))
         return frozenset(found)
+
+    def _may_be_directory(self, mount: Mount) -> bool:
+        status = self._status(mount)
+        return status is None or stat.S_ISDIR(status.st_mode)
+
+    def _status(self, mount: Mount) -> os.stat_result | None:
+        """What a mount shows at its mount point; None where that cannot be looked at."""
+        if mount.id in self._silent:
+            return None
+        try:
+            return os.lstat(mount.mount_point)
+        except OSError:
+            return None
 
 
 def _parse_line(line: bytes) -> Mount | None:
@@ -166,6 +216,7 @@ def _parse_line(line: bytes) -> Mount | None:
             _unescape(fields[4]),
             fields[separator + 1].decode("ascii"),
             int(fields[0]),
+            int(fields[1]),
         )
     except (ValueError, IndexError, OverflowError):
         return None
@@ -191,22 +242,25 @@ def _overlapping(mounts: list[Mount]) -> list[Mount]:
     return [mount for mount in mounts if mount in found]
 
 
-def _may_be_directory(mount: Mount) -> bool:
-    if may_hang(mount.filesystem_type):
-        return True
-    try:
-        return stat.S_ISDIR(os.lstat(mount.mount_point).st_mode)
-    except OSError:
-        return True
+def _silent(mounts: Sequence[Mount]) -> frozenset[int]:
+    """The ``id`` of each mount that itself, or one on the way to it, may never answer."""
+    parents = {mount.id: mount.parent for mount in mounts}
+    silent = {mount.id for mount in mounts if may_hang(mount.filesystem_type)}
+    answering: set[int] = set()
+    for mount in mounts if silent else ():
+        way: dict[int, None] = {}
+        at = mount.id
+        # The uppermost one may be its own parent.
+        while at in parents and not (at in silent or at in answering or at in way):
+            way[at] = None
+            at = parents[at]
+        (silent if at in silent else answering).update(way)
+    return frozenset(silent)
 
 
-def _devices_seen_at(mounts: list[Mount]) -> set[int]:
-    """What stat(2) calls the device at the mount points: btrfs has one per subvolume."""
-    devices: set[int] = set()
-    for mount in mounts:
-        if not may_hang(mount.filesystem_type):
-            try:
-                devices.add(os.lstat(mount.mount_point).st_dev)
-            except OSError:
-                continue
-    return devices
+def _is_at_or_below(paths: Container[bytes], path: bytes) -> bool:
+    while path not in paths:
+        if path in {b"/", b""}:
+            return False
+        path = path[: path.rfind(b"/")] or b"/"
+    return True

@@ -42,6 +42,7 @@ class Account:
         "_known_roots",
         "_links",
         "_root_sums",
+        "_served",
         "_sums",
         "_totals",
         "problems",
@@ -66,6 +67,7 @@ class Account:
         self.visited = visited
         self.tree = tree
         self.roots_read = 0
+        self._served: frozenset[int] = frozenset()
         self._known_roots = KnownRoots()
         self._links = LinkTable(self._totals, visited.devices, count_links=count_links)
         # What one root holds is all that there is.
@@ -102,6 +104,10 @@ class Account:
             return tuple(only_root(root, self.totals) for root in roots)
         return self._root_sums.totals(roots)
 
+    def expect_served(self, devices: frozenset[int]) -> None:
+        """Know beforehand on which devices a directory may come again below itself."""
+        self._served = devices
+
     def add_up_in(self, sums: Sums) -> None:
         """Have the listings to come added up in the sums of their reader."""
         self._sums = sums
@@ -114,7 +120,8 @@ class Account:
         directory itself.
         """
         depth = task.depth
-        if depth and self._is_met_once and self._sums.add(listing):
+        is_met_once = self._is_met_once and not (self._served and task.scope.lineage)
+        if depth and is_met_once and self._sums.add(listing):
             if depth > self._totals.max_depth:  # noqa: PLR1730 - without a call
                 self._totals.max_depth = depth
             tree = self.tree
@@ -204,6 +211,9 @@ class Account:
             return False
         device, inode = listing.device, listing.inode
         if known.directories and known.has_counted(task.scope.root, task.depth, device, inode):
+            return True
+        lineage = task.scope.lineage
+        if lineage is not None and lineage.has(device, inode):
             return True
         return not self.visited.is_first_visit(device, inode)
 

@@ -19,6 +19,7 @@ from scantree.reader.listing import Listing
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.defects import Defects
 from scantree.scanning.findings import NO_ROW
+from scantree.scanning.lineage import Lineage
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
 
 _NORMAL = int(Priority.NORMAL)
@@ -68,7 +69,8 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
 
     Deeper directories are more urgent, so the scan goes down before it goes wide and
     the set of waiting tasks stays small. An error of the program, which no failed task
-    is to hide, is added to ``defects``.
+    is to hide, is added to ``defects``. On ``served`` devices a directory may come again
+    below itself.
     """
 
     def __init__(
@@ -76,9 +78,11 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
         prefetch: Prefetch[ScanL1DirTask, Listing],
         account: Books,
         defects: Defects,
+        served: frozenset[int] = frozenset(),
     ) -> None:
         self._prefetch = prefetch
         self._account = account
+        self._served = served
         self._defects = defects
         self._spawned = 0
 
@@ -99,6 +103,9 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
                 ensure_reserve(self._spawned * _TASK_BYTES)
                 self._spawned = 0
             scope = task.scope
+            if self._served and fetched.device in self._served:
+                lineage = Lineage(fetched.device, fetched.inode, scope.lineage)
+                scope = scope._replace(lineage=lineage)
             above, base = task.prefix, task.base
             if len(above) >= LONG_PREFIX:
                 above, base = b"", task

@@ -1,16 +1,18 @@
 """What a scan may meet under two paths, as the mount tables tell before it begins.
 
-Below one root that is what is mounted in several places. A root can lie among another
-process's mounts (below ``/proc/PID/root``, or of a working directory that does), of which
-only a table of that process tells.
+Below one root that is what is mounted in several places, of which one lies below the root;
+what is mounted elsewhere is nobody's business, and is not touched. A root can lie among
+another process's mounts (below ``/proc/PID/root``, or of a working directory that does), of
+which only a table of that process tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from scantree.reader.mounts import MountTable, mount_id
+from scantree.reader.mounts import MountTable, Place, place_of
 from scantree.scanning.patience import look_at_each
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.visited import EveryDevice
@@ -20,10 +22,13 @@ class MetTwice(NamedTuple):
     """The devices whose directories, and the (device, inode) of the files that may be.
 
     Files are non-directories here, and only those of which the link count doesn't tell.
+    Of ``served`` devices a program or another machine says what is in a directory, which
+    may be the directory itself, or one above it.
     """
 
     devices: Container[int]
     files: frozenset[tuple[int, int]]
+    served: frozenset[int] = frozenset()
 
 
 async def look_at_mounts(request: ScanRequest, roots: Sequence[bytes]) -> MetTwice:
@@ -34,27 +39,48 @@ async def look_at_mounts(request: ScanRequest, roots: Sequence[bytes]) -> MetTwi
     own = MountTable.read()
     if own is None:
         return MetTwice(EveryDevice(), frozenset())
-    others: list[MountTable] = []
-    files = own.mounted_files()
-    is_all_known = True
+    look = _Look(own)
+    steps: list[Callable[[], None]] = [partial(look.look_at, root) for root in roots]
+    is_all_known = await look_at_each([*steps, look.look_below], lambda step: step())
+    found = look.found
+    if len(request.roots) > 1 or request.follow_symlinks or look.is_astray or not is_all_known:
+        return found._replace(devices=EveryDevice(), served=frozenset())
+    return found
 
-    def look(root: bytes) -> None:
-        nonlocal files, is_all_known
+
+class _Look:
+    """What is found out in a thread, some of whose steps may never end."""
+
+    def __init__(self, own: MountTable) -> None:
+        self._own = own
+        self._places: list[Place] = []
+        self._others: list[MountTable] = []
+        self.found = MetTwice(frozenset(), frozenset())
+        self.is_astray = False
+        """Whether a root leads to another process's mounts, or one that no table has."""
+
+    def look_at(self, root: bytes) -> None:
+        """See in which mount a root lies."""
         try:
-            mount = mount_id(root)
-            if mount is None or own.has(mount) or any(table.has(mount) for table in others):
+            place = place_of(root)
+            if place is None:
                 return
-            table = MountTable.read_another_with(mount)
+            if self._own.has(place.mount):
+                self._places.append(place)
+                return
+            self.is_astray = True
+            if any(table.has(place.mount) for table in self._others):
+                return
+            table = MountTable.read_another_with(place.mount)
         except OSError:
             # No descriptor is left to look.
             table = None
-        if table is None:
-            is_all_known = False
-            return
-        others.append(table)
-        files |= table.mounted_files()
+        self.is_astray = True
+        if table is not None:
+            self._others.append(table)
 
-    is_all_known = await look_at_each(roots, look) and is_all_known
-    if len(request.roots) > 1 or request.follow_symlinks or others or not is_all_known:
-        return MetTwice(EveryDevice(), files)
-    return MetTwice(own.devices_mounted_more_than_once(), files)
+    def look_below(self) -> None:
+        """See what is mounted below the roots."""
+        below = self._own.below(self._places)
+        files = below.mounted_files().union(*(table.mounted_files() for table in self._others))
+        self.found = MetTwice(below.devices_mounted_more_than_once(), files, below.served_devices())

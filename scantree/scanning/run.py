@@ -92,13 +92,14 @@ class Scan:
         watched = frozenset(roots.others) | met_twice.files
         self._account = self._new_account(met_twice.devices)
         self._account.expect(roots, watched)
+        self._account.expect_served(met_twice.served)
         reader = self._open_reader(
             options._replace(watched=watched, owns_process=self._owns_process), request.jobs
         )
         self._account.add_up_in(reader.new_sums())
         try:
             listings = ListingPrefetch(reader, defects)
-            directories = ScanL1DirExecutor(listings, self._books(), defects)
+            directories = ScanL1DirExecutor(listings, self._books(), defects, met_twice.served)
             domain = (
                 Domain(DOMAIN)
                 .task(ScanL1Task, ScanL1Executor(self._close, lambda: self._is_stopped))

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from scantree.engine import Task
+from scantree.scanning.lineage import Lineage
 
 
 class ScanScope(NamedTuple):
     """What all directory tasks below one root share.
 
     ``root`` is the root's index, ``bucket`` its path as the user gave it,
-    ``scan_start_ns`` the time of the scan in nanoseconds since the epoch.
+    ``scan_start_ns`` the time of the scan in nanoseconds since the epoch. Where a directory
+    may come again below itself, ``lineage`` has the ones above; there those in one directory
+    share a scope.
     """
 
     root: int
     bucket: bytes
     scan_start_ns: int
+    lineage: Lineage | None = None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scantree.reader import mounts
-from scantree.reader.mounts import Mount, MountTable, mount_id, parse_mountinfo
+from scantree.reader.mounts import Mount, MountTable, Place, parse_mountinfo, place_of
 from tests.reader.in_child import bind, mount, with_own_mounts
 
 DEVICE = os.makedev(254, 0)
@@ -19,8 +19,8 @@ def test_a_line_is_a_mount() -> None:
         b"22 27 0:41 / /proc rw,relatime - proc proc rw\n"
     )
     assert parse_mountinfo(content) == [
-        Mount(DEVICE, b"/mnt1", b"/mnt2", "ext3", 36),
-        Mount(OTHER, b"/", b"/proc", "proc", 22),
+        Mount(DEVICE, b"/mnt1", b"/mnt2", "ext3", 36, 35),
+        Mount(OTHER, b"/", b"/proc", "proc", 22, 27),
     ]
 
 
@@ -83,7 +83,7 @@ def test_a_device_is_mounted_twice_where_one_mount_shows_a_part_of_another(
     roots: list[bytes], is_twice: bool
 ) -> None:
     # The type is one whose mount points are not looked at.
-    table = MountTable(Mount(DEVICE, root, b"/m%d" % n, "nfs") for n, root in enumerate(roots))
+    table = MountTable(Mount(DEVICE, root, b"/m%d" % n, "nfs", n) for n, root in enumerate(roots))
     assert table.devices_mounted_more_than_once() == (frozenset({DEVICE}) if is_twice else set())
 
 
@@ -115,8 +115,47 @@ def test_a_file_that_is_mounted_is_known_where_it_may_be_met_again(tmp_path: Pat
 
 def test_a_mount_point_that_may_hang_is_not_looked_at(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    mounts = [Mount(DEVICE, b"/%d" % n, os.fsencode(tmp_path / "file"), "nfs4") for n in range(2)]
+    file = os.fsencode(tmp_path / "file")
+    mounts = [Mount(DEVICE, b"/%d" % n, file, "nfs4", n) for n in range(2)]
     assert MountTable(mounts).mounted_files() == set()
+
+
+def test_a_mount_point_behind_one_that_may_hang_is_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    file = os.fsencode(tmp_path / "file")
+    top = Mount(OTHER, b"/", b"/", "ext4", 1, 1)
+    dead = Mount(OTHER + 1, b"/", b"/dead", "fuse.sshfs", 2, 1)
+    behind = Mount(DEVICE, b"/1", file, "ext4", 4, 3)
+    between = Mount(OTHER + 2, b"/", b"/dead/local", "tmpfs", 3, 2)
+    aside = Mount(DEVICE, b"/2", file, "ext4", 5, 1)
+    status = (tmp_path / "file").stat()
+    table = MountTable([behind, between, dead, top])
+    assert MountTable([*table, aside]).mounted_files() == {(status.st_dev, status.st_ino)}
+    assert MountTable([*table, behind._replace(id=6)]).mounted_files() == set()
+    place = Place(top.id, b"/")
+    assert len(table.below([place])) == 4
+    assert table.below([place]).mounted_files() == set()
+
+
+def test_below_a_place_are_its_mount_and_those_at_and_below_its_path() -> None:
+    mounts = [
+        Mount(DEVICE, b"/", b"/", "ext4", 1, 0),
+        Mount(OTHER, b"/", b"/a", "fuse", 2, 1),
+        Mount(OTHER, b"/", b"/ab", "tmpfs", 3, 1),
+        Mount(OTHER, b"/", b"/a/b/c", "tmpfs", 4, 2),
+    ]
+    table = MountTable(mounts)
+
+    def below(*places: Place) -> list[int]:
+        return [mount.id for mount in table.below(places)]
+
+    assert below() == []
+    assert below(Place(1, b"/x")) == [1]
+    assert below(Place(1, b"/")) == [1, 2, 3, 4]
+    assert below(Place(2, b"/a")) == [2, 4]
+    assert below(Place(2, b"/a/b"), Place(3, b"/ab")) == [2, 3, 4]
+    assert table.below([Place(2, b"/a")]).served_devices() == {OTHER}
+    assert table.below([Place(3, b"/ab")]).served_devices() == set()
 
 
 def test_a_mount_point_out_of_sight_may_be_a_directory() -> None:
@@ -129,16 +168,19 @@ def test_there_is_no_table_where_there_is_no_proc(
 ) -> None:
     monkeypatch.setattr(mounts, "_PROC", str(tmp_path))
     assert MountTable.read() is None
-    assert mount_id(os.fsencode(tmp_path)) is None
+    assert place_of(os.fsencode(tmp_path)) is None
 
 
 def test_a_path_leads_to_a_mount_of_the_own_table(tmp_path: Path) -> None:
     table = MountTable.read()
-    found = mount_id(os.fsencode(tmp_path))
+    (tmp_path / "d").mkdir()
+    (tmp_path / "link").symlink_to("d")
+    found = place_of(os.fsencode(tmp_path / "link"))
     if table is None or found is None:
         pytest.skip("nothing tells of mounts here")
-    assert table.has(found)
-    assert mount_id(os.fsencode(tmp_path / "none")) is None
+    assert table.has(found.mount)
+    assert found.path == os.fsencode(tmp_path.resolve() / "d")
+    assert place_of(os.fsencode(tmp_path / "none")) is None
     assert MountTable.read_another_with(1 << 40) is None
 
 
@@ -163,9 +205,9 @@ def test_another_process_tells_of_its_mounts_by_the_path_to_them(tmp_path: Path)
     os.read(receiving, 1)
     (other,) = Path(f"/proc/{child}/task/{child}/children").read_text().split()
     path = f"/proc/{other}/root{tmp_path}/inner"
-    found = mount_id(os.fsencode(path))
+    found = place_of(os.fsencode(path))
     own, table = MountTable.read(), MountTable.read(other)
-    again = None if found is None else MountTable.read_another_with(found)
+    again = None if found is None else MountTable.read_another_with(found.mount)
     for descriptor in (receiving, sending, answer, done):
         os.close(descriptor)
     os.waitpid(child, 0)
@@ -173,8 +215,8 @@ def test_another_process_tells_of_its_mounts_by_the_path_to_them(tmp_path: Path)
     assert table is not None
     assert again is not None
     assert found is not None
-    assert table.has(found)
-    assert not own.has(found)
+    assert table.has(found.mount)
+    assert not own.has(found.mount)
     assert len(again) == len(table) == len(own) + 1
 
 

@@ -31,6 +31,8 @@ class Node:
 
     ``told_type`` and ``told_number`` are what its directory says it is. Errors are errno
     values; after ``listed`` entries reading the directory fails with ``read_error``.
+    Where ``is_found_anew`` each look into its directory finds what the kernel takes for
+    another node, so that a directory may contain one above it.
     """
 
     entries: dict[bytes, Node] | None = None
@@ -41,6 +43,7 @@ class Node:
     open_error: int = 0
     read_error: int = 0
     listed: int = 0
+    is_found_anew: int = 0
     number: int = field(default=0, compare=False)
 
     @property
@@ -79,6 +82,8 @@ class OddFilesystem:
     def __init__(self, path: bytes, root: Node) -> None:
         self._nodes: list[Node] = []
         self._number(root)
+        self._answers = threading.Event()
+        self._answers.set()
         self._device = os.open(FUSE, os.O_RDWR | os.O_CLOEXEC)
         libc = ctypes.CDLL(None, use_errno=True)
         data = b"fd=%d,rootmode=40000,user_id=0,group_id=0" % self._device
@@ -87,7 +92,13 @@ class OddFilesystem:
         for _ in range(4):
             threading.Thread(target=self._serve, daemon=True).start()
 
+    def stop_answering(self) -> None:
+        """Keep everybody waiting who asks from now on, until the process ends."""
+        self._answers.clear()
+
     def _number(self, node: Node) -> None:
+        if node.number:
+            return
         self._nodes.append(node)
         node.number = len(self._nodes)
         for below in (node.entries or {}).values():
@@ -100,6 +111,7 @@ class OddFilesystem:
             except FileNotFoundError:
                 # The request was interrupted meanwhile.
                 continue
+            self._answers.wait()
             _, operation, unique, number, *_ = _REQUEST.unpack_from(request)
             if operation in _SILENT:
                 continue
@@ -115,7 +127,11 @@ class OddFilesystem:
             below = (node.entries or {}).get(body[:-1])
             if below is None or below.look_error:
                 return ENOENT if below is None else below.look_error
-            return struct.pack("<Q32x", below.number) + _attributes(below)
+            number = below.number
+            if below.is_found_anew:
+                self._nodes.append(below)
+                number = len(self._nodes)
+            return struct.pack("<Q32x", number) + _attributes(below)
         if operation == _GETATTR:
             return struct.pack("<16x") + _attributes(node)
         if operation == _READDIR:
