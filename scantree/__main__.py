@@ -21,6 +21,7 @@ try:
     import os
     import signal
     from collections.abc import Callable
+    from contextlib import suppress
     from functools import partial
     from types import FrameType
 except KeyboardInterrupt:
@@ -62,9 +63,18 @@ def main() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     finally:
+        _settle_streams()
         # What is left is the interpreter's own end, where Python would show a traceback.
         _have_interrupts(signal.SIG_DFL)
         gc.freeze()
+
+
+def _settle_streams() -> None:
+    try:
+        from scantree.cli.leftovers import settle_streams  # noqa: PLC0415
+    except (ImportError, MemoryError, OSError):
+        return
+    settle_streams()
 
 
 def _have_interrupts(action: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
@@ -86,9 +96,8 @@ def _scan(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    # Ended by a reader that went away, as any tool is; a scan never writes to a pipe
-    # while it runs, but for its progress, and that is guarded where it is written.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # An error where something is written; that of standard output ends the command by it.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     from scantree.cli.room import ensure_room_to_start  # noqa: PLC0415
 
@@ -97,7 +106,8 @@ def _command(arguments: list[str]) -> int:
         from scantree.cli.entry import run  # noqa: PLC0415
     except (ImportError, MemoryError, OSError) as error:
         # Too little memory, too few descriptors, or not all that it takes is installed.
-        print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
+        with suppress(OSError):
+            print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
         return _CANNOT_START
 
     gc.freeze()

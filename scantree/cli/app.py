@@ -7,6 +7,7 @@ import typer
 
 from scantree.cli.command import SETTINGS, PlainGroup, typer_command
 from scantree.cli.help_page import Section
+from scantree.cli.stdout import write_stdout
 from scantree.version import __version__
 
 COMMANDS = ("scan", "schema")
@@ -69,4 +70,4 @@ def show_help(
 ) -> None:
     """Show the help where no command is given."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        write_stdout(f"{context.get_help()}\n".encode())

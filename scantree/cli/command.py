@@ -4,6 +4,8 @@ Typer converts values to types, and newer ones do so with pydantic, even for opt
 were not given; its import takes 80 ms, more than half of what a scan of an empty directory
 takes in all. The rooms that know what an option means parse its text anyway, and say
 better what is wrong with it.
+
+What typer prints (help, version, completions) goes the way of all output: whole, or told.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scantree.cli.help_page import Section, first_column, section_lines
+from scantree.cli.stdout import collected_prints
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -64,6 +67,11 @@ class PlainCommand(TyperCommand):
         """What follows the options."""
         _write_parts(formatter, self.after)
 
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        """Parse the arguments, and do what some ask for at once, as ``--help`` does."""
+        with collected_prints():
+            return super().make_context(*arguments, **extra)
+
 
 class PlainGroup(TyperGroup):
     """The same for the options before the name of a command."""
@@ -77,6 +85,15 @@ class PlainGroup(TyperGroup):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """What follows the list of commands."""
         _write_parts(formatter, self.after)
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        """Parse the arguments, and do what some ask for at once, as ``--help`` does."""
+        with collected_prints():
+            return super().make_context(*arguments, **extra)
+
+    def _main_shell_completion(self, *arguments: Any, **extra: Any) -> None:
+        with collected_prints():
+            super()._main_shell_completion(*arguments, **extra)
 
 
 def typer_command(name: str, command: Command) -> PlainCommand:

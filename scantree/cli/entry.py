@@ -11,7 +11,7 @@ from scantree.cli.app import app
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.shortage import shortage
 from scantree.cli.stderr import complain
-from scantree.cli.stdout import abandon_stdout
+from scantree.cli.stdout import StdoutError, abandon_stdout
 from scantree.cli.usage import UsageError
 from scantree.render.escape import escape_text
 
@@ -35,6 +35,9 @@ def run(arguments: Sequence[str]) -> int:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
         complain(f"{escape_text(message.rstrip('.'))}; {_hint(arguments)}")
         return ExitCode.USAGE
+    except StdoutError as error:
+        complain(f"cannot write to standard output: {error}")
+        return ExitCode.PROBLEMS
     except (OSError, MemoryError, ImportError) as error:
         # What only some commands need is imported late, and may find no memory then.
         abandon_stdout()

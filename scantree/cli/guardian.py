@@ -17,6 +17,7 @@ The ward cannot outlive it: however the guardian ends, the kernel kills the ward
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import time
@@ -38,6 +39,8 @@ OBEY_SECONDS = 0.2
 _SHOW_CURSOR = b"\x1b[?25h\n"
 
 _DRAWN_ON = 2
+
+_OUTPUT_FAILED = 1
 
 _ALWAYS = (signal.SIGCHLD, signal.SIGCONT)
 
@@ -197,4 +200,10 @@ def _end_as(outcome: int) -> int:
         signal.signal(-outcome, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (-outcome,))
     os.kill(os.getpid(), -outcome)
+    # The first process of a container, which the kernel keeps from its own signals.
+    if outcome == -signal.SIGPIPE:
+        from scantree.cli.stderr import complain  # noqa: PLC0415 - hardly ever needed
+
+        complain(f"cannot write to standard output: {os.strerror(errno.EPIPE)}")
+        return _OUTPUT_FAILED
     return 128 - outcome

@@ -6,7 +6,6 @@ What only some plans need is imported by those.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,9 +21,8 @@ from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.room import make_room
 from scantree.cli.shortage import shortage
 from scantree.cli.signals import StopSignals, abort, stop_signals
-from scantree.cli.sigpipe import sigpipe
 from scantree.cli.stderr import complain
-from scantree.cli.stdout import write_stdout
+from scantree.cli.stdout import StdoutError, write_stdout
 from scantree.cli.usage import UsageError
 from scantree.cli.view_plan import View
 from scantree.render.escape import escape_text
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 
 def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
     """Scan and show. Raises UsageError where the output could not be written anyway."""
-    with stop_signals() as signals, sigpipe(signal.SIG_IGN):
+    with stop_signals() as signals:
         if plan.shown.output is not None:
             _check_output(plan.shown.output)
         make_room()
@@ -153,8 +151,8 @@ def _write_view(report: ScanReport, plan: Plan) -> bool:
         view = human_view(report, plan.shown)
     try:
         write_stdout(view)
-    except OSError as error:
-        complain(f"cannot write to standard output: {error.strerror}")
+    except StdoutError as error:
+        complain(f"cannot write to standard output: {error}")
         return False
     return True
 

@@ -1,31 +1,25 @@
-"""What a reader that went away does to this process, while something is done.
+"""The end by SIGPIPE of a process whose standard output nobody reads any more.
 
-While a scan runs, nothing (``signal.SIG_IGN``). Where it was to get the output, it ends
-the process quietly by SIGPIPE, as it ends any other tool, once that is done properly.
+The signal itself is ignored all the time, for it doesn't tell which descriptor it is about:
+standard error may lose its reader, too, and that changes nothing. Where standard output did,
+the process ends as any other tool does, once that is done properly.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from scantree.cli.ward import say_goodbye
 
-
-@contextmanager
-def sigpipe(disposition: signal.Handlers) -> Iterator[None]:
-    """Have SIGPIPE do this, and afterwards what it did before."""
-    before = signal.signal(signal.SIGPIPE, disposition)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGPIPE, before)
+_INIT = 1
+"""The first process of a container, which the kernel keeps from its own signals."""
 
 
 def end_by_sigpipe() -> None:
-    """End the process as the kernel would have, by the same signal."""
+    """End the process as the kernel would have, by the same signal; return where it can't be."""
+    if os.getpid() == _INIT or signal.SIGPIPE in signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+        return
     say_goodbye(-signal.SIGPIPE)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGPIPE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 
+from scantree.cli.leftovers import drop
 from scantree.cli.stream_encoding import stream_encoding
-from scantree.render.escape import restrict
+from scantree.cli.write_all import write_all
+from scantree.render.escape import encode
 
 
 def complain(line: str) -> None:
@@ -14,8 +15,11 @@ def complain(line: str) -> None:
 
     Where standard error is closed or broken there is nobody left to be told.
     """
-    if sys.stderr is None:
+    stream = sys.stderr
+    if stream is None:
         return
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"scantree: {restrict(line, stream_encoding(sys.stderr))}\n")
-        sys.stderr.flush()
+    encoding = stream_encoding(stream)
+    try:
+        write_all(stream, encode(f"scantree: {line}\n", encoding), encoding)
+    except OSError:
+        drop(stream)

@@ -306,7 +306,10 @@ def test_help_into_a_full_device_is_one_line_and_exit_1(arguments: list[str]) ->
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert (ended.returncode, ended.stderr) == (1, b"scantree: No space left on device\n")
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        b"scantree: cannot write to standard output: No space left on device\n",
+    )
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, typer.Abort])

@@ -11,7 +11,7 @@ from scantree.cli.stderr import complain
 
 
 class Broken(io.StringIO):
-    def flush(self) -> None:
+    def write(self, text: str) -> int:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from scantree.cli.stdout import abandon_stdout, write_stdout
+from scantree.cli.stdout import StdoutError, abandon_stdout, write_stdout
 
 
 def run(code: str, stdout: int) -> subprocess.CompletedProcess[bytes]:
@@ -40,7 +40,7 @@ def test_a_short_write_is_continued(
 
 def test_a_closed_standard_output_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
-    with pytest.raises(OSError, match="Bad file descriptor"):
+    with pytest.raises(StdoutError, match="Bad file descriptor"):
         write_stdout(b"data")
     abandon_stdout()
 
@@ -60,7 +60,7 @@ def test_after_a_full_device_nothing_is_said_again_when_the_process_ends() -> No
             "from scantree.cli.stdout import *\n"
             "print('buffered', end='')\n"
             "try: write_stdout(b'x')\n"
-            "except OSError: abandon_stdout()\n"
+            "except StdoutError: abandon_stdout()\n"
         )
         ended = run(code, full.fileno())
     assert (ended.returncode, ended.stderr) == (0, b"")
