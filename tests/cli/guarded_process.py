@@ -13,7 +13,9 @@ from scantree.cli import guardian
 from scantree.cli.ward import say_goodbye
 
 def say(*words):
-    print(*words, flush=True)
+    # Signal handlers say something, too: a buffered writer may be interrupted by one, and
+    # raises where it is entered again.
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
 
 def work():
 {body}

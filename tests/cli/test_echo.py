@@ -78,7 +78,9 @@ def in_session_of(terminal: TextIO, *, foreground: bool) -> bool:
         code = 2
         try:
             os.setsid()
-            with open(os.ttyname(terminal.fileno()), "w", encoding="utf-8") as stream:
+            # Whoever may not read a terminal needs a privilege to be controlled by it.
+            opened = os.open(os.ttyname(terminal.fileno()), os.O_RDWR | os.O_NOCTTY)
+            with open(opened, "w", encoding="utf-8") as stream:
                 fcntl.ioctl(stream, termios.TIOCSCTTY, 0)
                 if not foreground:
                     worker = os.fork()
