@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiler import needs_compiler, needs_python_headers
+
 ROOT = Path(__file__).parent.parent
 PURE = ["scantree-py3-none-any.whl"]
 OF_THE_BUILD = frozenset({"SCANTREE_BUILD_NATIVE", "CC", "CFLAGS"})
-HAS_COMPILER = (
-    shutil.which("cc") is not None and Path(sysconfig.get_path("include"), "Python.h").exists()
-)
 
 RUN = """
 import runpy, sys, sysconfig
@@ -79,7 +78,8 @@ def test_a_wheel_built_without_the_parts_in_c_is_for_every_system(source: Path) 
     assert wheels(source) == PURE
 
 
-@pytest.mark.skipif(not HAS_COMPILER, reason="there is no C compiler, or no Python.h")
+@needs_compiler
+@needs_python_headers
 @pytest.mark.skipif(sys.platform != "linux", reason="what is in C is built on Linux alone")
 def test_a_wheel_with_the_parts_in_c_is_for_this_system_and_any_later_python(
     source: Path,

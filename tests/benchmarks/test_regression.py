@@ -22,6 +22,7 @@ from benchmarks.regression import (
 from benchmarks.startup import PAIR
 from benchmarks.taking_part import all_tools
 from scantree.native import ENVIRONMENT_VARIABLE
+from tests.compiler import needs_compiler
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,7 @@ def test_a_program_that_cannot_run_is_no_measurement() -> None:
         judge(bound(2.0), [], Trees("", "", 1, ""))
 
 
+@needs_compiler
 def test_every_bound_names_programs_that_there_are(tmp_path: Path) -> None:
     programs = [*all_tools(str(tmp_path), lambda _: None), *PAIR]
     names = {program.name for program in programs}

@@ -1,11 +1,10 @@
-import shutil
-
 import pytest
 
 from benchmarks.contender import PATH, PYTHON, Contender
 from benchmarks.contenders import CONTENDERS, YARDSTICK
 from benchmarks.left_out import BIG_INODES
 from benchmarks.taking_part import UnknownToolError, all_tools, choose, those_that_fit
+from tests.compiler import needs_compiler
 
 HERE = Contender("here", (PYTHON, PATH))
 AWAY = Contender("away", ("no-such-program", PATH))
@@ -38,7 +37,7 @@ def test_without_a_compiler_the_other_tools_take_part(
     assert said == ["no C yardstick: there is no C compiler 'cc'"]
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no cc")
+@needs_compiler
 def test_with_a_compiler_the_yardstick_takes_part(tmp_path: object) -> None:
     names = [tool.name for tool in all_tools(str(tmp_path), lambda _: None)]
     assert YARDSTICK in names

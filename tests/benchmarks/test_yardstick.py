@@ -1,6 +1,5 @@
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from benchmarks.outputs import read_yardstick
 from benchmarks.planting import plant
 from benchmarks.shapes import plan
 from benchmarks.yardstick import NoYardstickError, build_yardstick
-
-needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no cc")
+from tests.compiler import needs_compiler
 
 
 @needs_compiler

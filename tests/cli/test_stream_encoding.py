@@ -41,5 +41,9 @@ def test_utf8_is_believed_where_the_locale_or_the_user_says_so(
     assert ("ä█".encode(encoding, "replace") == b"??") is is_ascii
 
 
-def test_a_stream_that_is_closed_or_names_no_encoding_takes_any_name() -> None:
+def test_a_stream_that_is_closed_or_names_no_encoding_takes_any_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Otherwise the locale's that these tests run in has a say.
+    monkeypatch.setenv("PYTHONUTF8", "1")
     assert stream_encoding(None) == "utf-8"

@@ -8,6 +8,7 @@ import pytest
 from scantree.reader import mounts
 from scantree.reader.mounts import Mount, MountTable, Place, parse_mountinfo, place_of
 from tests.reader.in_child import bind, mount, with_own_mounts
+from tests.reader.own_root import needs_own_root
 
 DEVICE = os.makedev(254, 0)
 OTHER = os.makedev(0, 41)
@@ -171,6 +172,7 @@ def test_there_is_no_table_where_there_is_no_proc(
     assert place_of(os.fsencode(tmp_path)) is None
 
 
+@needs_own_root
 def test_a_path_leads_to_a_mount_of_the_own_table(tmp_path: Path) -> None:
     table = MountTable.read()
     (tmp_path / "d").mkdir()

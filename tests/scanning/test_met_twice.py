@@ -12,6 +12,7 @@ from scantree.scanning import met_twice
 from scantree.scanning.met_twice import MetTwice, look_at_mounts
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.visited import EveryDevice
+from tests.reader.own_root import needs_own_root
 from tests.scanning.hanging import HANGS, hanging_look
 
 pytestmark = pytest.mark.skipif(
@@ -30,6 +31,7 @@ def own_mounts() -> MountTable:
     return table
 
 
+@needs_own_root
 def test_below_one_root_only_the_own_mounts_matter(tmp_path: Path) -> None:
     found = look(os.fsencode(tmp_path))
     place = place_of(os.fsencode(tmp_path))
