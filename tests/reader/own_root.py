@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scantree.reader.mounts import MountTable, mount_id
+from scantree.reader.mounts import MountTable, place_of
 
 
 def _is_told() -> bool:
-    table, root = MountTable.read(), mount_id(b"/")
-    return table is None or root is None or table.has(root)
+    table, root = MountTable.read(), place_of(b"/")
+    return table is None or root is None or table.has(root.mount)
 
 
 needs_own_root = pytest.mark.skipif(
