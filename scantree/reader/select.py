@@ -61,7 +61,7 @@ def open_reader(options: ReadOptions, jobs: int | None) -> Reader:
     """
     # A function that comes without its patterns is nothing for threads in C.
     is_callback = options.excludes is not None and not options.exclude_patterns
-    is_native = choose_reader().name == "native" and not is_callback and not options.entries
+    is_native = choose_reader().name == "native" and not is_callback
     if are_left(FOR_A_READER):
         try:
             return (_native_reader() if is_native else _python_reader())(options, jobs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from scantree.reader.packed_entries import Directory, Entry, unpack
 from scantree.reader.protocol import ReadOptions
 from tests.reader.conftest import Start
 from tests.reader.in_child import as_nobody, needs_root
-from tests.reader.kinds import KINDS, NATIVE_KINDS, ReaderKind
+from tests.reader.kinds import IS_NATIVE_BUILT, KINDS, ReaderKind
 from tests.reader.walk import ROOT, Request, Walk, children
 
 NAMES = [
@@ -24,14 +25,6 @@ NAMES = [
     *(b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"a\x80b", b'\xff"\\\n', b"n" * 255),
     *(b"\xff" * 255, b"\x01" * 255),
 ]
-
-
-@pytest.fixture(
-    params=[kind for kind in KINDS if kind not in NATIVE_KINDS], ids=lambda kind: kind.name
-)
-def kind(request: pytest.FixtureRequest) -> ReaderKind:
-    chosen: ReaderKind = request.param
-    return chosen
 
 
 def entry(name: bytes, status: os.stat_result) -> Entry:
@@ -104,6 +97,25 @@ def test_all_that_is_no_directory_is_packed(start: Start, nasty: bytes) -> None:
     status = os.stat(nasty)
     own = (listing.mtime, listing.uid, listing.gid, listing.mode)
     assert own == (int(status.st_mtime), status.st_uid, status.st_gid, status.st_mode)
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+@pytest.mark.parametrize("follow_symlinks", [False, True])
+def test_the_twins_pack_the_same_bytes(nasty: bytes, follow_symlinks: bool) -> None:
+    options = ReadOptions((nasty,), follow_symlinks=follow_symlinks, entries=True)
+    packed = set()
+    for kind in KINDS:
+        reader = kind.open(options, 1)
+        packed.add(Walk(reader).read(ROOT)[0].entries)
+        reader.close()
+    assert len(packed) == 1
+
+
+def test_entries_that_are_asked_for_again_are_the_same(start: Start, nasty: bytes) -> None:
+    (listing,) = start(nasty, entries=True).read(ROOT)
+    assert listing.entries is listing.entries
+    copied = pickle.loads(pickle.dumps(listing))
+    assert (copied.entries, copied.mtime) == (listing.entries, listing.mtime)
 
 
 def test_without_being_asked_nothing_is_packed(start: Start, nasty: bytes) -> None:

@@ -24,9 +24,8 @@ static bool arena_reserve(struct arena *arena, size_t capacity)
     return true;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
-    size = arena_align(size);
     if (size > arena->capacity - arena->used) {
         if (size > SIZE_MAX / 2 - arena->used) {
             return NULL;
@@ -37,8 +36,16 @@ void *arena_take(struct arena *arena, size_t size)
             return NULL;
         }
     }
-    void *record = arena->bytes + arena->used;
-    arena->used += size;
+    return arena->bytes + arena->used;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    size = arena_align(size);
+    void *record = arena_room(arena, size);
+    if (record != NULL) {
+        arena->used += size;
+    }
     return record;
 }
 
@@ -56,11 +63,12 @@ bool arena_move(struct arena *into, struct arena *from)
     if (into->used == 0 && !arena_reserve(into, from->used)) {
         return false;
     }
-    void *room = arena_take(into, from->used);
+    void *room = arena_room(into, from->used);
     if (room == NULL) {
         return false;
     }
     memcpy(room, from->bytes, from->used);
+    into->used += from->used;
     arena_clear(from);
     return true;
 }

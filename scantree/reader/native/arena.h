@@ -20,6 +20,10 @@ static inline size_t arena_align(size_t size)
 /* Room for one more record, NULL where there is no memory. Moves what is there. */
 void *arena_take(struct arena *arena, size_t size);
 
+/* Room for so many bytes behind what is there, NULL where there is no memory: for whoever
+ * doesn't know beforehand how many of them he will use, and counts those himself. */
+void *arena_room(struct arena *arena, size_t size);
+
 /* Append all records of `from`, which is empty then; false where there is no memory. */
 bool arena_move(struct arena *into, struct arena *from);
 

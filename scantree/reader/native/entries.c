@@ -18,6 +18,8 @@ enum {
     LEAST_REST = 4096,
     /* ...unless a stride takes this long, because the storage is slow. */
     SLOW_STRIDE_NS = 1000000,
+    /* In no mode of any file. */
+    NO_TYPE = 1,
 #ifdef __GLIBC__
     /* readdir(3) leaves out entries without an inode number, so to all other programs such
      * names are not there. */
@@ -94,7 +96,8 @@ static int look_through(int fd, const char *name, struct stat *status)
 static void add_entry(
     struct listing *listing,
     const struct options *options,
-    int fd,
+    const struct reading *reading,
+    mode_t plain_type,
     const struct dirent_view *entry)
 {
     if (entry->type == DT_DIR) {
@@ -103,6 +106,7 @@ static void add_entry(
     }
     struct stat status;
     bool is_link = false;
+    int fd = reading->fd;
     int failed = look(fd, entry->name, &status, AT_SYMLINK_NOFOLLOW);
     if (!failed && options->follow_symlinks && S_ISLNK(status.st_mode)) {
         is_link = true;
@@ -115,7 +119,8 @@ static void add_entry(
             listing_add_problem(
                 listing, OPERATION_STAT, entry->name, entry->name_length, errno);
         }
-    } else if (S_ISREG(status.st_mode) && !remembering_wants(&options->remembering, &status)) {
+    } else if ((status.st_mode & S_IFMT) == plain_type &&
+               !remembering_wants(&options->remembering, &status)) {
         listing->files++;
         sum_add(&listing->apparent_size, status.st_size);
         sum_add(&listing->blocks, status.st_blocks);
@@ -124,6 +129,10 @@ static void add_entry(
         listing_add_subdirectory(listing, entry->name, entry->name_length, inode, is_link);
     } else {
         listing_count_entry(listing, &status, &options->remembering);
+        if (options->entries) {
+            listing_pack_entry(
+                listing, &reading->job->listing, entry->name, entry->name_length, &status);
+        }
     }
 }
 
@@ -170,6 +179,8 @@ void entries_add(
     size_t end)
 {
     struct listing *listing = &worker->listing;
+    /* What is only summed: regular files, or nothing where each entry is packed. */
+    const mode_t plain_type = options->entries ? NO_TYPE : S_IFREG;
     struct dirent_view entry;
     size_t at = begin;
     uint64_t stride_began_ns = 0;
@@ -182,7 +193,7 @@ void entries_add(
         if (is_excluded(worker, options, &entry)) {
             listing->excluded++;
         } else {
-            add_entry(listing, options, reading->fd, &entry);
+            add_entry(listing, options, reading, plain_type, &entry);
         }
         worker_count_operations(worker, 1);
         if (++stride == STRIDE) {

@@ -6,12 +6,15 @@ void listing_clear(struct listing *listing)
 {
     struct arena subdirectories = listing->subdirectories;
     struct arena links = listing->links;
+    struct arena entries = listing->entries;
     arena_clear(&subdirectories);
     arena_clear(&links);
+    arena_clear(&entries);
     problems_free(listing->problems);
     *listing = (struct listing){
         .subdirectories = subdirectories,
         .links = links,
+        .entries = entries,
         .skip = NOT_SKIPPED,
     };
 }
@@ -20,6 +23,7 @@ void listing_free(struct listing *listing)
 {
     arena_free(&listing->subdirectories);
     arena_free(&listing->links);
+    arena_free(&listing->entries);
     problems_free(listing->problems);
     listing->problems = NULL;
 }
@@ -41,6 +45,9 @@ void listing_merge(struct listing *listing, struct listing *part)
         listing->out_of_memory = true;
     }
     if (!arena_move(&listing->links, &part->links)) {
+        listing->out_of_memory = true;
+    }
+    if (!arena_move(&listing->entries, &part->entries)) {
         listing->out_of_memory = true;
     }
     if (!problems_move(&listing->problems, &part->problems)) {
@@ -107,6 +114,28 @@ void listing_count_entry(
     listing->others += kind == KIND_OTHER;
     sum_add(&listing->apparent_size, apparent_size);
     sum_add(&listing->blocks, status->st_blocks);
+}
+
+void listing_pack_entry(
+    struct listing *listing,
+    const struct listing *directory,
+    const char *name,
+    size_t length,
+    const struct stat *status)
+{
+    struct packing_base base = {.is_none = true};
+    if (!directory->no_directory) {
+        base = (struct packing_base){
+            .device = directory->device,
+            .inode = directory->inode,
+            .mtime = directory->mtime,
+            .uid = directory->uid,
+            .gid = directory->gid,
+        };
+    }
+    if (!packed_entries_add(&listing->entries, &base, name, length, status)) {
+        listing->out_of_memory = true;
+    }
 }
 
 void listing_identify(struct listing *listing, const struct stat *status)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "packed_entries.h"
 #include "problems.h"
 #include "remembering.h"
 #include "sum.h"
@@ -56,6 +57,7 @@ struct listing {
     struct sum blocks;
     struct arena subdirectories; /* of struct subdirectory */
     struct arena links;          /* of struct linked_entry */
+    struct arena entries;        /* packed, where the options ask for that */
     struct problems *problems;   /* NULL where there are none */
     size_t subdirectory_count;
     enum skip skip;
@@ -82,6 +84,14 @@ void listing_add_problem(
     struct listing *listing, enum operation operation, const char *name, size_t length, int error);
 void listing_count_entry(
     struct listing *listing, const struct stat *status, const struct remembering *remembering);
+
+/* Pack an entry of a directory, of which the identity is in another listing. */
+void listing_pack_entry(
+    struct listing *listing,
+    const struct listing *directory,
+    const char *name,
+    size_t length,
+    const struct stat *status);
 
 /* Enter the directory's identity and its own sizes. */
 void listing_identify(struct listing *listing, const struct stat *status);

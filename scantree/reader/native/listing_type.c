@@ -9,6 +9,7 @@
 struct listing_object {
     PyObject_HEAD
     struct listing listing;
+    PyObject *entries; /* once they were asked for, and then not in the listing any more */
 };
 
 #define MEMBER(type, name) \
@@ -79,6 +80,7 @@ static void listing_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     listing_free(&((struct listing_object *)self)->listing);
+    Py_XDECREF(((struct listing_object *)self)->entries);
     PyObject_Free(self);
     Py_DECREF(type);
 }
@@ -92,7 +94,8 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
         return NULL;
     }
     object->listing = *listing;
-    listing->subdirectories = listing->links = (struct arena){0};
+    object->entries = NULL;
+    listing->subdirectories = listing->links = listing->entries = (struct arena){0};
     listing->problems = NULL;
     return (PyObject *)object;
 }
@@ -301,9 +304,19 @@ static PyObject *get_unlisted_problems(PyObject *self, void *unused)
 
 static PyObject *get_entries(PyObject *self, void *unused)
 {
-    (void)self;
     (void)unused;
-    return PyBytes_FromStringAndSize("", 0);
+    struct listing_object *object = (struct listing_object *)self;
+    if (object->entries == NULL) {
+        struct arena *packed = &object->listing.entries;
+        object->entries =
+            PyBytes_FromStringAndSize(NULL, (Py_ssize_t)packed_entries_size(packed));
+        if (object->entries == NULL) {
+            return NULL;
+        }
+        packed_entries_write(packed, PyBytes_AsString(object->entries));
+        arena_free(packed);
+    }
+    return new_reference(object->entries);
 }
 
 static PyGetSetDef getters[] = {

@@ -172,7 +172,11 @@ struct job *pool_collect(struct pool *pool, size_t *count)
     if (pool->started == 0) {
         read_inline(pool);
     }
+    bool was_held_up = is_backlog_full(pool);
     struct job *finished = take_finished(pool, count);
+    if (was_held_up && pool->started) {
+        call_threads(pool);
+    }
     bool is_more_inline = pool->started == 0 && (pool->todo != NULL || pool->parts != NULL);
     if (!is_more_inline) {
         wakeup_clear(&pool->wakeup);

@@ -51,7 +51,9 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
     if (pool->finished_count++ == 0) {
         pool->first_finished_ns = now_ns;
     }
+    pool->finished_bytes += job->listing.entries.used;
     if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
+        is_backlog_full(pool) ||
         now_ns - pool->first_finished_ns >= BURST_NS) {
         wakeup_send(&pool->wakeup);
     }
@@ -64,6 +66,7 @@ struct job *take_finished(struct pool *pool, size_t *count)
     pool->finished = NULL;
     pool->finished_end = &pool->finished;
     pool->finished_count = 0;
+    pool->finished_bytes = 0;
     return finished;
 }
 

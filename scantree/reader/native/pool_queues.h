@@ -13,6 +13,15 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns);
 struct job *take_job(struct pool *pool);
 struct part *take_part(struct pool *pool);
 
+/* As many bytes of packed entries as may wait to be collected, whatever the number of jobs. */
+#define MOST_FINISHED_BYTES ((size_t)16 << 20)
+
+/* Whether so many do: then nobody begins with anything until they are taken. */
+static inline bool is_backlog_full(const struct pool *pool)
+{
+    return pool->finished_bytes >= MOST_FINISHED_BYTES;
+}
+
 /* The list of all finished jobs, and how many. */
 struct job *take_finished(struct pool *pool, size_t *count);
 

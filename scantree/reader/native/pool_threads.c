@@ -31,7 +31,7 @@ static struct job *read_one(
  * where there is nothing to do, or enough threads do it. */
 static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns)
 {
-    if (number_of(&pool->busy) >= number_of(&pool->jobs)) {
+    if (number_of(&pool->busy) >= number_of(&pool->jobs) || is_backlog_full(pool)) {
         return false;
     }
     struct part *part = take_part(pool);

@@ -45,7 +45,8 @@ static bool check_jobs(unsigned long jobs)
 static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
-        "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", NULL};
+        "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
+        NULL};
     PyObject *roots;
     PyObject *patterns;
     PyObject *watched;
@@ -55,9 +56,10 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     int count_links;
     unsigned long jobs;
     int without_openat2 = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|p:Pool", names, &PyTuple_Type, &roots,
+    int entries = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|pp:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
-            &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2) ||
+            &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -66,6 +68,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .include_kernfs = include_kernfs,
         .follow_symlinks = follow_symlinks,
         .without_openat2 = without_openat2,
+        .entries = entries,
         .remembering.link_limit = count_links       ? REMEMBER_NONE
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -100,6 +101,19 @@ static enum read_result read_open(
     return reading_end(&reading, &worker->listing) ? READ_FINISHED : READ_SHARED;
 }
 
+/* A root, or a name below one, that stands for no directory. */
+static void no_directory(
+    const struct options *options, struct job *job, const struct stat *status)
+{
+    listing_of_no_directory(&job->listing, status, &options->remembering);
+    if (options->entries) {
+        const char *path = job->prefix_length ? job->prefix : options->roots[job->root].path;
+        const char *slash = strrchr(path, '/');
+        const char *name = slash ? slash + 1 : path;
+        listing_pack_entry(&job->listing, &job->listing, name, strlen(name), status);
+    }
+}
+
 /* What a root is: a link is followed, or is itself where it leads nowhere. */
 static int root_status(const char *path, struct stat *status)
 {
@@ -128,7 +142,7 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
         return READ_FINISHED;
     }
     if (!S_ISDIR(status.st_mode)) {
-        listing_of_no_directory(&job->listing, &status, &options->remembering);
+        no_directory(options, job, &status);
         return READ_FINISHED;
     }
     int fd = opener_open_root(opener, job->root, &status);
@@ -172,7 +186,7 @@ static enum explanation explain(
     }
     enum explanation found = EXPLAINED;
     if (!S_ISDIR(status.st_mode)) {
-        listing_of_no_directory(&job->listing, &status, &options->remembering);
+        no_directory(options, job, &status);
     } else if (leads_nowhere(error) && !is_last_try) {
         found = THERE_AFTER_ALL;
     } else {

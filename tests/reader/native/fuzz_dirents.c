@@ -19,7 +19,7 @@
 #include "excludes.h"
 #include "pool.h"
 
-enum { MOST = 4096, WITH_EXCLUDES = 1, FOLLOW = 2, COUNT_LINKS = 4 };
+enum { MOST = 4096, WITH_EXCLUDES = 1, FOLLOW = 2, COUNT_LINKS = 4, PACK = 8 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -77,6 +77,7 @@ static struct options options_of(unsigned choice)
     }
     return (struct options){
         .follow_symlinks = (choice & FOLLOW) != 0,
+        .entries = (choice & PACK) != 0,
         .remembering.link_limit = choice & COUNT_LINKS ? REMEMBER_NONE : REMEMBER_LINKED,
         .excludes = choice & WITH_EXCLUDES ? excludes : NULL,
         .roots = &root,
@@ -218,7 +219,7 @@ int main(int argc, char **argv)
         if (files && random_below(2)) {
             size = load(argv[3 + random_below(files)], bytes);
         } else {
-            bytes[0] = (unsigned char)random_below(8);
+            bytes[0] = (unsigned char)random_below(16);
             size = 1 + fill(bytes + 1, random_below(600));
         }
         LLVMFuzzerTestOneInput(bytes, damage(bytes, size));

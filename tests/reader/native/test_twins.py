@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from json.decoder import JSONDecoder
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader i
 
 PYTHON = SAFE_KINDS[0]
 IN_NO_ORDER = {"subdirectories", "links", "problems"}
+ROWS = JSONDecoder()
 EXCLUDES = [b"*.o", b"build", b"[a-c]", b"?", b"a/b", b"*/*/*", b"\xc3\xa9", b"[!a]", b"*\xff*"]
 
 Tree = dict[bytes, dict[str, object]]
@@ -34,7 +36,18 @@ def fields(listing: Listing) -> dict[str, object]:
     for name in Listing.__slots__:
         value = getattr(listing, name)
         values[name] = sorted(value) if name in IN_NO_ORDER else value
+    values["entries"] = sorted(rows_of(listing.entries))
     return values
+
+
+def rows_of(packed: bytes) -> Iterator[str]:
+    """The entries of a packed value, each as it stands there."""
+    text = packed.decode()
+    at = 0
+    while at < len(text) - 1:
+        _, end = ROWS.raw_decode(text, at + 1)
+        yield text[at + 1 : end]
+        at = end
 
 
 def read(kind: ReaderKind, options: ReadOptions, jobs: int) -> Tree:
@@ -53,6 +66,7 @@ def read(kind: ReaderKind, options: ReadOptions, jobs: int) -> Tree:
     one_file_system=st.booleans(),
     follow_symlinks=st.sampled_from([False, False, True]),
     count_links=st.booleans(),
+    packs=st.booleans(),
     patterns=st.lists(st.sampled_from(EXCLUDES), max_size=2).map(tuple),
     jobs=st.integers(1, 4),
 )
@@ -62,6 +76,7 @@ def test_random_trees_are_read_alike(
     one_file_system: bool,
     follow_symlinks: bool,
     count_links: bool,
+    packs: bool,
     patterns: tuple[bytes, ...],
     jobs: int,
 ) -> None:
@@ -75,6 +90,7 @@ def test_random_trees_are_read_alike(
             one_file_system=one_file_system,
             follow_symlinks=follow_symlinks,
             count_links=count_links,
+            entries=packs,
             excludes=compile_excludes(patterns),
             exclude_patterns=patterns,
         )
@@ -119,5 +135,5 @@ def test_system_directories_are_read_alike() -> None:
         os.fsencode(path) for path in ("/etc", "/sys/module", "/proc/sys/fs") if os.path.isdir(path)
     )
     for include_kernfs in (False, True):
-        options = ReadOptions(roots, include_kernfs=include_kernfs)
+        options = ReadOptions(roots, include_kernfs=include_kernfs, entries=True)
         assert read(NATIVE_KINDS[0], options, 3) == read(PYTHON, options, 1)
