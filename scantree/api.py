@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal, TypedDict, Unpack
 
 import trio
@@ -21,7 +22,8 @@ class ScanOptions(TypedDict, total=False):
 
     ``exclude`` is one pattern or several. ``jobs`` is a number from 1 or ``"auto"``.
     ``max_problems`` bounds how many problems the report lists; of one directory it never
-    lists more than 1,000. ``tree`` asks for ``ScanReport.tree``.
+    lists more than 1,000. ``tree`` asks for ``ScanReport.tree``. ``save`` keeps the scan in a
+    file, over an existing one with ``force``, without its files with ``no_entries``.
     """
 
     one_file_system: bool
@@ -33,6 +35,9 @@ class ScanOptions(TypedDict, total=False):
     jobs: int | Literal["auto"] | None
     max_problems: int
     tree: bool
+    save: Path
+    force: bool
+    no_entries: bool
 
 
 def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
@@ -40,14 +45,31 @@ def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanRep
 
     What cannot be read is in the report's ``problems``. Raises ``TypeError`` for an option
     that there isn't, ``ValueError`` for an empty path or an impossible value, ``OSError``
-    where ``exclude_from`` cannot be read.
+    where ``exclude_from`` cannot be read, ``scantree.saved.errors.ScanFileError`` where ``save``
+    cannot be written; what was kept until then can be resumed.
     """
-    return trio.run(Scan(_request(path, options)).run)
+    return trio.run(partial(scan_async, path, **options))
 
 
 async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
     """The same inside trio: other tasks run meanwhile, and a cancellation ends it."""
-    return await Scan(_request(path, options)).run()
+    request = _request(path, options)
+    if "save" not in options:
+        return await Scan(request).run()
+
+    from scantree.saved.errors import ScanFileError  # noqa: PLC0415 - only where it is asked for
+    from scantree.saved.new_scan import keep_new_scan  # noqa: PLC0415
+
+    file = os.fsencode(options["save"])
+    keeper = keep_new_scan(file, request, force=options.get("force", False))
+    keeper.start()
+    try:
+        report = await Scan(request, sinks=[keeper]).run()
+    finally:
+        keeper.abandon()
+    if keeper.failure is not None:
+        raise ScanFileError(file, keeper.failure)
+    return report
 
 
 def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
@@ -69,6 +91,7 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
         jobs = None
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs is at least 1, not {jobs}")
+    is_kept = "save" in options
     return ScanRequest(
         roots=roots,
         one_file_system=options.get("one_file_system", False),
@@ -77,7 +100,8 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
         follow_symlinks=options.get("follow_symlinks", False),
         count_links=options.get("count_links", False),
         jobs=jobs,
-        tree=options.get("tree", False),
+        tree=options.get("tree", False) or is_kept,
+        entries=is_kept and not options.get("no_entries", False),
         max_problems=options.get("max_problems", DEFAULT_MAX_PROBLEMS),
     )
 

@@ -6,11 +6,13 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from scantree.cli.keeping import SavePlan, save_plan_of
 from scantree.cli.numbers import parse_jobs
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.request_options import RequestOptions
 from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
+from scantree.cli.save_options import SaveOptions
 from scantree.cli.usage import UsageError, refuse_together
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import ViewPlan, view_plan_of
@@ -24,6 +26,7 @@ class Options(NamedTuple):
     request: RequestOptions = RequestOptions()
     view: ViewOptions = ViewOptions()
     run: RunOptions = RunOptions()
+    save: SaveOptions = SaveOptions()
 
 
 class Plan(NamedTuple):
@@ -32,6 +35,7 @@ class Plan(NamedTuple):
     request: ScanRequest
     shown: ViewPlan
     progress: bool | None
+    save: SavePlan | None = None
 
 
 def plan_of(options: Options) -> Plan:
@@ -42,6 +46,7 @@ def plan_of(options: Options) -> Plan:
     if standard_inputs > 1:
         raise UsageError("standard input ('-') can be read for one option only")
     shown = view_plan_of(options.view)
+    save = save_plan_of(options.save)
     request = ScanRequest(
         roots=roots_of(options.paths, asked.files0_from),
         one_file_system=asked.one_file_system,
@@ -50,9 +55,10 @@ def plan_of(options: Options) -> Plan:
         follow_symlinks=asked.follow_symlinks,
         count_links=asked.count_links,
         jobs=parse_jobs(run.jobs),
-        tree=shown.needs_tree,
+        tree=shown.needs_tree or save is not None,
+        entries=save is not None and save.entries,
     )
-    return Plan(request, shown, False if run.quiet else run.progress)
+    return Plan(request, shown, False if run.quiet else run.progress, save)
 
 
 def _excludes(options: RequestOptions) -> tuple[bytes, ...]:

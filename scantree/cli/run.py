@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import trio
 
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
+from scantree.cli.keeping import Keeper, tell_kept
 from scantree.cli.plan import Plan
 from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.room import make_room
@@ -31,17 +33,26 @@ if TYPE_CHECKING:
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
     from scantree.scanning.report import ScanReport
-    from scantree.scanning.request import ScanRequest
 
 
-def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCode:
-    """Scan and show. Raises UsageError where the output could not be written anyway."""
+def run_plan(
+    plan: Plan,
+    start: Callable[..., RunningScan],
+    keep: Callable[[], Keeper] | None = None,
+) -> ExitCode:
+    """Scan and show. Raises UsageError where the output could not be written anyway.
+
+    ``start`` makes the scan of a request; ``keep`` makes the file that it is kept in.
+    """
     with stop_signals() as signals:
         if plan.shown.output is not None:
             _check_output(plan.shown.output)
         make_room()
+        keeper = None if keep is None else keep()
         try:
-            report = trio.run(_scan, start(plan.request), _progress(plan), signals)
+            with _kept_by(keeper) as sinks:
+                scan = start(plan.request, **sinks)
+                report = trio.run(_scan, scan, _progress(plan), signals)
         except Exception as error:
             reason = shortage(error)
             if reason is None:
@@ -62,7 +73,23 @@ def run_plan(plan: Plan, start: Callable[[ScanRequest], RunningScan]) -> ExitCod
         if stopped_by is not None:
             complain(f"stopped by {stopped_by.name}; {_what_is_there(report, is_abandoned)}")
         _tell_problems(report, plan)
+        if keeper is not None:
+            is_written &= tell_kept(keeper, report)
         return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
+
+
+@contextmanager
+def _kept_by(keeper: Keeper | None) -> Iterator[dict[str, Any]]:
+    """What a scan is told to be kept, if it is; what it found stays where it fails."""
+    if keeper is None:
+        yield {}
+        return
+    keeper.start()
+    try:
+        yield {"sinks": [keeper.sink]}
+    except BaseException:
+        keeper.abandon()
+        raise
 
 
 async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSignals) -> ScanReport:

@@ -110,6 +110,8 @@ class Account:
 
     def add_up_in(self, sums: Sums) -> None:
         """Have the listings to come added up in the sums of their reader."""
+        self._totals = self.totals
+        self._links.totals = self._totals
         self._sums = sums
 
     def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
@@ -192,7 +194,7 @@ class Account:
     ) -> int:
         if not task.depth:
             row = tree.add(NO_ROW, task.scope.bucket, *own)
-            tree.describe_root(row, task.scope.root, _kind(listing))
+            tree.describe_root(row, task.scope.root, kind_of(listing))
         elif listing.is_directory:
             row = tree.add(task.parent_row, task.name, *own)
         else:
@@ -301,7 +303,7 @@ class Account:
             skipped.vanished += 1
 
 
-def _kind(listing: Listing) -> str:
+def kind_of(listing: Listing) -> str:
     """What a root is."""
     if listing.is_directory:
         return DIRECTORY

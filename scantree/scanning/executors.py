@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from scantree.engine import (
@@ -34,23 +34,35 @@ _TASK_BYTES = 768
 class ScanL1Executor(Executor[ScanL1Task]):
     """The orchestrator's: a child for every root, and the books closed at the end.
 
-    ``close`` is called once, with the counts over all directory tasks, when the last
+    A scan that goes on where another stopped has a child for each directory that is ``left``,
+    instead. ``close`` is called once, with the counts over all directory tasks, when the last
     of them has ended; what it answers is the result. Where ``is_stopped`` says so,
     there is no child at all.
     """
 
     def __init__(
-        self, close: Callable[[ChildCounts], object], is_stopped: Callable[[], bool]
+        self,
+        close: Callable[[ChildCounts], object],
+        is_stopped: Callable[[], bool],
+        left: Iterable[ScanL1DirTask] | None = None,
     ) -> None:
         self._close = close
         self._is_stopped = is_stopped
+        self._left = left
 
     async def execute(self, task: ScanL1Task, ctx: TaskContext) -> None:
-        """Spawn the directory task of each root."""
+        """Spawn the directory task of each root, or of each directory that is left."""
         if self._is_stopped():
             return
-        for scope in task.scopes:
-            await ctx.spawn_child_with(ScanL1DirTask(scope, b"", 0, NO_ROW)).priority(_NORMAL)
+        if self._left is None:
+            for scope in task.scopes:
+                await ctx.spawn_child_with(ScanL1DirTask(scope, b"", 0, NO_ROW)).priority(_NORMAL)
+            return
+        for spawned, directory in enumerate(self._left):
+            if spawned % _SPAWNED_AT_ONCE == 0:
+                ensure_reserve(_SPAWNED_AT_ONCE * _TASK_BYTES)
+            priority = max(0, _NORMAL - directory.depth)
+            await ctx.spawn_child_with(directory).priority(priority)
 
     async def finalize(self, task: ScanL1Task, memo: object, ctx: TaskContext) -> object:
         """Close the books: every directory task has ended."""

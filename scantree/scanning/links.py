@@ -28,13 +28,13 @@ class LinkTable:
     With ``count_links`` an inode counts as often as it has names.
     """
 
-    __slots__ = ("_count_links", "_kept_devices", "_met", "_totals", "watched")
+    __slots__ = ("_count_links", "_kept_devices", "_met", "totals", "watched")
 
     def __init__(
         self, totals: Totals, kept_devices: Container[int], *, count_links: bool = False
     ) -> None:
         self.watched: Collection[tuple[int, int]] = frozenset()
-        self._totals = totals
+        self.totals = totals
         self._kept_devices = kept_devices
         self._count_links = count_links
         self._met: dict[int, dict[int, int]] = {}
@@ -67,11 +67,11 @@ class LinkTable:
         else:
             met[inode] = packed + 1
         if names > entry.link_count:
-            self._totals.skipped.already_counted += 1
+            self.totals.skipped.already_counted += 1
         elif self._count_links:
             return None
         else:
-            totals = self._totals.hard_links
+            totals = self.totals.hard_links
             if names == 2:
                 totals.inodes += 1
             totals.extra_links += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import trio
 
@@ -17,10 +17,17 @@ class ListingPrefetch:
     """Has the reader read directories and waits for its listings, a burst at a time.
 
     An error of the reader itself, which is one of the program, is added to ``defects``.
+    Nothing is collected before ``until_wanted`` has returned, if that is given.
     """
 
-    def __init__(self, reader: Reader, defects: Defects) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        defects: Defects,
+        until_wanted: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._reader = reader
+        self._until_wanted = until_wanted
         self._defects = defects
         self._handed_in = trio.Event()
 
@@ -42,6 +49,8 @@ class ListingPrefetch:
         """Wait for listings."""
         while True:
             await self._wait()
+            if self._until_wanted is not None:
+                await self._until_wanted()
             try:
                 listings = self._reader.collect()
                 ensure_reserve()

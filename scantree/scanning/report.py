@@ -17,6 +17,13 @@ SCHEMA = "scantree.scan/1"
 """The name and version of the document's schema."""
 
 
+def time_text(ns: int) -> str:
+    """A time in nanoseconds since the epoch as the document has it: in UTC, with milliseconds."""
+    seconds, nanoseconds = divmod(ns, 1_000_000_000)
+    moment = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{moment}.{nanoseconds // 1_000_000:03d}Z"
+
+
 @dataclass(frozen=True, slots=True)
 class ScanReport:
     """The result of a scan.
@@ -43,14 +50,12 @@ class ScanReport:
 
     def to_dict(self) -> dict[str, object]:
         """The JSON document, as ``scantree schema`` describes it."""
-        seconds, nanoseconds = divmod(self.started_at_ns, 1_000_000_000)
-        started_at = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
         return {
             "schema": SCHEMA,
             "version": __version__,
             "roots": [root.to_dict() for root in self.root_totals],
             "options": dict(self.options),
-            "started_at": f"{started_at}.{nanoseconds // 1_000_000:03d}Z",
+            "started_at": time_text(self.started_at_ns),
             "elapsed_seconds": round(self.elapsed_seconds, 6),
             "complete": self.complete,
             "totals": self.totals.to_dict(),

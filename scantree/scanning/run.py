@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
+
+import trio
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
 from scantree.reader.address_space import ensure_reserve
@@ -28,7 +31,9 @@ from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 if TYPE_CHECKING:
+    from scantree.scanning.resumption import Resumption
     from scantree.scanning.sinks import Sink
+    from scantree.scanning.slow_sinks import SlowSinks
 
 ReaderFactory: TypeAlias = Callable[[ReadOptions, int | None], Reader]
 """Opens a reader, for so many directories at once or as many as suit it (None)."""
@@ -42,8 +47,9 @@ class Scan:
     """A scan: ``run`` it once inside trio; look at it and stop it meanwhile.
 
     ``sinks`` are told what it finds, see ``sinks``. ``reader`` opens what reads directories;
-    where it is not given, that is what suits the platform. ``owns_process`` says that nothing
-    else runs in this process.
+    where it is not given, that is what suits the platform. With a ``resumption`` the scan goes
+    on where that one stopped; the request is that one's, with a tree. ``owns_process`` says that
+    nothing else runs in this process.
     """
 
     def __init__(
@@ -52,14 +58,20 @@ class Scan:
         *,
         sinks: Sequence[Sink] = (),
         reader: ReaderFactory | None = None,
+        resumption: Resumption | None = None,
         owns_process: bool = False,
     ) -> None:
         self._request = request
         self._sinks = sinks
         self._open_reader = reader or open_reader
         self._owns_process = owns_process
-        self._started_at_ns = time.time_ns()
+        self._resumption = resumption
+        self.started_at_ns = time.time_ns()
         self._started = time.perf_counter()
+        self._expected = len(request.roots)
+        if resumption is not None:
+            self.started_at_ns = resumption.started_at_ns
+            self._started -= resumption.elapsed_seconds
         self._account = self._new_account(EveryDevice())
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
@@ -96,25 +108,29 @@ class Scan:
         reader = self._open_reader(
             options._replace(watched=watched, owns_process=self._owns_process), request.jobs
         )
-        self._account.add_up_in(reader.new_sums())
+        slow_sinks = self._slow_sinks()
         try:
-            listings = ListingPrefetch(reader, defects)
+            scopes = tuple(
+                ScanScope(index, root, self.started_at_ns)
+                for index, root in enumerate(request.roots)
+            )
+            left = None if self._resumption is None else await self._restore(scopes)
+            self._account.add_up_in(reader.new_sums())
+            listings = ListingPrefetch(
+                reader, defects, None if slow_sinks is None else slow_sinks.until_in_step
+            )
             directories = ScanL1DirExecutor(listings, self._books(), defects, met_twice.served)
             domain = (
                 Domain(DOMAIN)
-                .task(ScanL1Task, ScanL1Executor(self._close, lambda: self._is_stopped))
+                .task(ScanL1Task, ScanL1Executor(self._close, self._asks_to_stop, left))
                 .task(ScanL1DirTask, directories)
-            )
-            scopes = tuple(
-                ScanScope(index, root, self._started_at_ns)
-                for index, root in enumerate(request.roots)
             )
             async with Scheduler(domain) as scheduler:
                 self._reader = reader
                 self._scheduler = scheduler
                 outcome = (
                     await scheduler.domain(DOMAIN)
-                    .submit_with(ScanL1Task(scopes, self._started_at_ns))
+                    .submit_with(ScanL1Task(scopes, self.started_at_ns))
                     .fail_fast(False)
                 )
                 self._orchestrator = outcome.id
@@ -130,7 +146,28 @@ class Scan:
             report = self._close(ChildCounts())
         for sink in self._sinks:
             sink.close(report)
+        if slow_sinks is not None:
+            await slow_sinks.until_done(self._asks_to_stop)
         return report
+
+    def _slow_sinks(self) -> SlowSinks | None:
+        """What has to be waited for, if anything is told at all."""
+        if not self._sinks:
+            return None
+        from scantree.scanning.slow_sinks import SlowSinks  # noqa: PLC0415 - start-up
+
+        return SlowSinks(self._sinks)
+
+    async def _restore(self, scopes: tuple[ScanScope, ...]) -> Iterable[ScanL1DirTask]:
+        """Enter what was found before; the tasks of what is left."""
+        assert self._resumption is not None
+        for _ in self._resumption.restore(self._account):
+            await trio.lowlevel.checkpoint()
+        self._expected = self._resumption.remaining
+        return self._resumption.left(scopes)
+
+    def _asks_to_stop(self) -> bool:
+        return self._is_stopped
 
     def _books(self) -> Books:
         """Where the listings are entered."""
@@ -138,14 +175,14 @@ class Scan:
             return self._account
         from scantree.scanning.sinks import SinkAccount  # noqa: PLC0415 - start-up
 
-        return SinkAccount(self._account, self._sinks, lambda: self._is_stopped)
+        return SinkAccount(self._account, self._sinks, self._asks_to_stop)
 
     def snapshot(self) -> ProgressSnapshot:
         """The scan as it stands."""
         totals = self._account.totals
         children = ChildCounts()
         if self._scheduler is not None and self._orchestrator is not None:
-            children = self._scheduler.child_counts(self._orchestrator)
+            children = self._with_earlier(self._scheduler.child_counts(self._orchestrator))
         return ProgressSnapshot(
             elapsed_seconds=time.perf_counter() - self._started,
             children=children,
@@ -186,19 +223,29 @@ class Scan:
         account = self._account
         if account.tree is not None:
             account.tree.close()
-        complete = not children.cancelled and children.total >= len(self._request.roots)
+        complete = not children.cancelled and children.total >= self._expected
         return ScanReport(
             roots=self._request.roots,
-            started_at_ns=self._started_at_ns,
+            started_at_ns=self.started_at_ns,
             elapsed_seconds=time.perf_counter() - self._started,
             complete=complete,
             totals=account.totals,
             problems=account.problems,
-            tasks=children,
+            tasks=self._with_earlier(children),
             roots_read=account.roots_read,
             root_totals=account.root_totals(self._request.roots),
             options=counting_options(self._request),
             tree=account.tree,
+        )
+
+    def _with_earlier(self, children: ChildCounts) -> ChildCounts:
+        """The counts, with the tasks of the scan that this one goes on with."""
+        if self._resumption is None:
+            return children
+        return replace(
+            children,
+            completed=children.completed + self._resumption.completed,
+            failed=children.failed + self._resumption.failed,
         )
 
 

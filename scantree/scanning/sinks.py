@@ -7,7 +7,9 @@ To write one, take a class with the two methods of ``Sink`` and hand it to
 ``Scan(request, sinks=[...])``. What it is told of depends on the request: rows have numbers
 with ``tree``, and listings have their entries with ``entries``, which ``packed_entries`` of the
 readers describes. Both methods are called in the thread of the scan, and hold it up as long as
-they take: that is how a sink that cannot keep up makes a scan wait. A sink may stop the scan.
+they take. A sink that works in a thread of its own is a ``SlowSink``: a scan takes no further
+listings while it is behind, and has ended when it is done; its loop runs meanwhile. A sink may
+stop the scan.
 
 What a sink cannot do because of the world (a disk is full) is its own to remember and to tell;
 an exception is taken for an error of the program, and ends the scan. Then there is no report,
@@ -17,7 +19,7 @@ and nobody is closed: what a sink has open is let go by whoever made it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scantree.reader.listing import Listing
 from scantree.scanning.account import NOT_COUNTED, Account, UnreadDirectoryError
@@ -38,6 +40,22 @@ class Sink(Protocol):
 
     def close(self, report: ScanReport) -> None:
         """The end: nothing more will come. Called once, and only where there is a report."""
+
+
+@runtime_checkable
+class SlowSink(Sink, Protocol):
+    """A sink that works in a thread of its own, which ends some time after ``close``."""
+
+    steps: int
+    """How much was done, in any unit: what grows is alive."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether so much waits to be done that no more should be told now."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the thread has ended. Raises what it ended with, an error of the program."""
 
 
 class SinkAccount:

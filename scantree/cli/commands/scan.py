@@ -7,11 +7,13 @@ import typer
 
 from scantree.cli.command import Command
 from scantree.cli.help_page import Section
+from scantree.cli.keeping import new_keeper
 from scantree.cli.option_groups import spread
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.request_options import RequestOptions
 from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
+from scantree.cli.save_options import SaveOptions
 from scantree.cli.view_options import ViewOptions
 
 _TEXT = """\
@@ -33,6 +35,7 @@ _AFTER = (
             ("scantree scan --inodes /var", "where the many small files are"),
             ("scantree scan --exclude '*.o' .", "without what matches, as du does"),
             ("scantree scan -o scan.json /", "the view here, the JSON document in a file"),
+            ("scantree scan --save home.scan ~", "kept, for show, resume and SQL"),
             ("scantree scan --json / | jq .totals.allocated_size", ""),
             ("find . -maxdepth 1 -type d -print0 | scantree scan --files0-from -", ""),
         ),
@@ -67,14 +70,16 @@ def run_scan(
     request: RequestOptions,
     view: ViewOptions,
     run: RunOptions,
+    save: SaveOptions,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run))
+    plan = plan_of(Options(paths or (), request, view, run, save))
     check_reader()
-    return run_plan(plan, partial(Scan, owns_process=True))
+    keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
+    return run_plan(plan, partial(Scan, owns_process=True), keep)
 
 
 COMMAND = Command(run_scan, _TEXT, _AFTER)

@@ -1,0 +1,1 @@
+"""A scan that is kept in a file: written while it runs, looked at and resumed afterwards."""

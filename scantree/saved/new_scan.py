@@ -1,0 +1,56 @@
+"""Keeping a scan from its beginning: the file made, and the sink that writes it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+from scantree.saved.errors import ScanFileError
+from scantree.saved.keeper import ScanKeeper
+from scantree.saved.pending import PendingDirectories
+from scantree.saved.recorder import Recorder
+from scantree.saved.scan_database import ScanDatabase, reason_of
+from scantree.saved.target import new_target
+from scantree.scanning.counting_options import counting_options
+from scantree.scanning.findings import NO_ROW
+from scantree.scanning.paths import text_fields
+from scantree.scanning.report import SCHEMA, time_text
+from scantree.scanning.request import ScanRequest
+from scantree.version import __version__
+
+
+def keep_new_scan(path: bytes, request: ScanRequest, *, force: bool = False) -> ScanKeeper:
+    """Make the file of a scan that is to begin now; ``force`` replaces one that is there.
+
+    The request has a ``tree``. Raises ScanFileError.
+    """
+    if not request.tree:
+        raise ValueError("a scan that is kept needs a tree")
+    started_at_ns, started = time.time_ns(), time.perf_counter()
+    target = new_target(path, force=force)
+    database = None
+    try:
+        database = ScanDatabase(target)
+        database.create(request, started_at_ns, _first_fields(request, started_at_ns))
+        pending = PendingDirectories()
+        pending.new.update(((NO_ROW, root), None) for root in range(len(request.roots)))
+        recorder = Recorder(database.connection, request.roots, pending, started=started)
+        recorder.commit()
+    except (sqlite3.Error, OSError, MemoryError) as error:
+        if database is not None:
+            database.discard()
+        raise ScanFileError(path, reason_of(error)) from error
+    return ScanKeeper(database, recorder)
+
+
+def _first_fields(request: ScanRequest, started_at_ns: int) -> dict[str, object]:
+    """What the document has before anything is found."""
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "roots": [text_fields("path", root) for root in request.roots],
+        "options": counting_options(request),
+        "started_at": time_text(started_at_ns),
+        "elapsed_seconds": 0.0,
+        "complete": False,
+    }

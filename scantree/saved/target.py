@@ -1,0 +1,132 @@
+"""The file that a scan is written to, locked for as long as it is.
+
+A file that was there before is replaced only by a scan that has ended: until then the new one is
+``FILE.new`` beside it, which is a scan file like any other, and stays where the scan is stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import stat
+from typing import NamedTuple
+
+from scantree.saved.errors import ScanFileError
+
+NEW_SUFFIX = b".new"
+_BESIDE = (b"-wal", b"-shm", b"-journal")
+"""What SQLite has beside a file that it didn't close."""
+
+
+class Target(NamedTuple):
+    """A file to write: ``path`` for as long as it is written, ``final`` once it is complete.
+
+    ``given`` is the name that the user knows it by. ``lock`` is a descriptor of the file, closed
+    after SQLite has closed it: closing any descriptor of a file lets go SQLite's own locks on it.
+    """
+
+    given: bytes
+    path: bytes
+    final: bytes
+    lock: int
+
+    @property
+    def shown(self) -> bytes:
+        """The name under which the file is while it is not complete."""
+        return self.given if self.path == self.final else self.given + NEW_SUFFIX
+
+    def move_into_place(self) -> None:
+        """Let the file replace the one that was there. Raises OSError."""
+        if self.path == self.final:
+            return
+        # A log that the old file left would be taken for the new one's.
+        remove_beside(self.final)
+        os.replace(self.path, self.final)
+
+
+def new_target(given: bytes, *, force: bool) -> Target:
+    """Make and lock the file for a new scan. Raises ScanFileError; nothing was changed then."""
+    if not given:
+        raise ScanFileError(given, "the name is empty")
+    if b"\0" in given:
+        raise ScanFileError(given, "no file can have this name")
+    final = os.path.realpath(given)
+    path = final
+    try:
+        before = _status(final)
+        if before is not None:
+            if stat.S_ISDIR(before.st_mode):
+                raise ScanFileError(given, "it is a directory")
+            if not stat.S_ISREG(before.st_mode):
+                raise ScanFileError(given, "it is no regular file")
+            if not force:
+                raise ScanFileError(given, "it exists; --force replaces it")
+            path = final + NEW_SUFFIX
+            _ensure_unlocked(given, final)
+            _ensure_unlocked(given, path)
+        if not os.access(os.path.dirname(final), os.W_OK | os.X_OK):
+            # SQLite has files beside it, and the last step is a rename.
+            raise _denied(given, os.path.dirname(final))
+        if path != final:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+        remove_beside(path)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise ScanFileError(given, error.strerror or str(error)) from None
+    if not take_lock(lock, exclusive=True):
+        os.close(lock)
+        raise ScanFileError(given, BEING_WRITTEN)
+    return Target(given, path, final, lock)
+
+
+BEING_WRITTEN = "another process is writing it"
+
+
+def take_lock(descriptor: int, *, exclusive: bool) -> bool:
+    """Whether nobody else writes a file; they can't from now on, until it is closed.
+
+    Where a file system knows no locks nobody is asked.
+    """
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def remove_beside(path: bytes) -> None:
+    """Remove what SQLite left beside a file."""
+    for suffix in _BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + suffix)
+
+
+def _status(path: bytes) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _ensure_unlocked(given: bytes, path: bytes) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        # Not there, or not ours to read: replacing it takes no more than its directory.
+        return
+    try:
+        if not take_lock(descriptor, exclusive=True):
+            raise ScanFileError(given, BEING_WRITTEN)
+    finally:
+        os.close(descriptor)
+
+
+def _denied(given: bytes, directory: bytes) -> ScanFileError:
+    if not os.path.isdir(directory):
+        return ScanFileError(given, "No such file or directory")
+    return ScanFileError(given, "Permission denied")
