@@ -12,6 +12,9 @@ import time
 MOST_TRIES = 50
 """Whoever swaps a directory for something else and back may do so all the time."""
 
+LONGEST_TRIES_NS = 1_000_000_000
+"""Where a try takes long, as with an automounter that gives up, a second one will, too."""
+
 _AT_ONCE = 4
 _GROWTH_SECONDS = 25e-6
 """All pauses together take some 30 ms: much less than what counts as a read that hangs."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable
-from errno import ENOENT
+from errno import ELOOP, ENOTDIR
 from types import BuiltinFunctionType
 from typing import Protocol
 
-from scantree.reader.backoff import MOST_TRIES, back_off
+from scantree.reader.backoff import LONGEST_TRIES_NS, MOST_TRIES, back_off
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.entries import (
     LEADS_NOWHERE,
@@ -17,8 +18,9 @@ from scantree.reader.entries import (
     sum_entries,
     sum_entries_of_any_kind,
 )
+from scantree.reader.interruptions import read_through, status_of
 from scantree.reader.listing import Listing, Operation, Skip
-from scantree.reader.open_directory import DirectoryOpener
+from scantree.reader.open_directory import DirectoryOpener, OpenButUnknownError
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import (
     failure,
@@ -59,10 +61,13 @@ class Opener(Protocol):
     def status(self, request: DirectoryRequest) -> os.stat_result:
         """What a directory's name stands for now, without opening that."""
 
-    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
-        """A descriptor of a directory that may not be read, and its fstat(2).
+    def reaches_parent(self, request: DirectoryRequest) -> bool:
+        """Whether the directory above is where it was, or may be for all that can be seen."""
 
-        None where there is none to be had.
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        """A descriptor of whatever a directory's name stands for, and its fstat(2).
+
+        Nothing can be read by it.
         """
 
     def release_spare(self) -> None:
@@ -84,6 +89,7 @@ class DescriptorDirectoryReader:
         self._options = options
         self._excludes = options.excludes
         self._follow = options.follow_symlinks
+        self._one_file_system = options.one_file_system
         self._is_plain = self._excludes is None and not self._follow
         self._remembering = remembering(options)
         self._packer_of = packer_of(options)
@@ -96,18 +102,42 @@ class DescriptorDirectoryReader:
         """The listing of a directory; raises only for want of descriptors."""
         if not request.dir_prefix:
             return self._read_root(request)
+        if self._one_file_system:
+            reason = self._skip_unopened(request)
+            if reason is not None:
+                return skipped(reason)
         tries = 0
+        began_ns = 0
         while True:
             try:
                 descriptor, status = self._opener.open(request)
             except OSError as error:
                 tries += 1
-                listing = self._explain(request, error, is_last_try=tries == MOST_TRIES)
+                now_ns = time.monotonic_ns()
+                began_ns = began_ns or now_ns
+                is_last_try = tries == MOST_TRIES or now_ns - began_ns >= LONGEST_TRIES_NS
+                listing = self._explain(request, error, is_last_try=is_last_try)
                 if listing is not None:
                     return listing
                 back_off(tries)
                 continue
             return self._read_and_close(request, descriptor, status)
+
+    def _skip_unopened(self, request: DirectoryRequest) -> Skip | None:
+        """Why a directory is not entered, before it is opened; None if it may be.
+
+        To open it could mount something, or take for ever.
+        """
+        try:
+            status = self._opener.status(request)
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            # Opening it will tell.
+            return None
+        if status.st_dev == request.parent_device or not stat.S_ISDIR(status.st_mode):
+            return None
+        return self._boundaries.skip(request.root, status.st_dev)
 
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
@@ -115,7 +145,7 @@ class DescriptorDirectoryReader:
             if request.dir_prefix:
                 status = self._opener.status(request)
             else:
-                status = os.stat(path_of(self._options, request))
+                status = status_of(path_of(self._options, request))
             return self._unreadable(request, error, status)
         except OSError:
             return failure(Operation.OPEN, error)
@@ -155,14 +185,7 @@ class DescriptorDirectoryReader:
                 reason = self._boundaries.skip(request.root, status.st_dev, descriptor)
                 if reason is not None:
                     return skipped(reason)
-            listing = Listing()
-            identify(listing, status)
-            with os.scandir(descriptor) as entries:
-                if self._is_plain:
-                    packer = self._packer_of(listing)
-                    sum_entries(listing, descriptor, entries, self._remembering, packer)
-                else:
-                    self._sum_by_options(request, listing, descriptor, entries)
+            listing = read_through(lambda: self._list_open(request, descriptor, status))
         except OSError as error:
             if is_shortage(error):
                 raise
@@ -171,6 +194,19 @@ class DescriptorDirectoryReader:
             return listing
         finally:
             os.close(descriptor)
+
+    def _list_open(
+        self, request: DirectoryRequest, descriptor: int, status: os.stat_result
+    ) -> Listing:
+        listing = Listing()
+        identify(listing, status)
+        with os.scandir(descriptor) as entries:
+            if self._is_plain:
+                packer = self._packer_of(listing)
+                sum_entries(listing, descriptor, entries, self._remembering, packer)
+            else:
+                self._sum_by_options(request, listing, descriptor, entries)
+        return listing
 
     def _sum_by_options(
         self,
@@ -197,22 +233,48 @@ class DescriptorDirectoryReader:
         """
         if is_shortage(error):
             raise error
-        # A link that leads nowhere says so, too, where links are followed.
-        if error.errno == ENOENT and not self._follow:
-            return skipped(Skip.VANISHED)
         try:
             status = self._opener.status(request)
         except OSError as status_error:
             if is_shortage(status_error):
                 raise
-            if status_error.errno in LEADS_NOWHERE:
-                return skipped(Skip.VANISHED)
-            return failure(Operation.OPEN, error)
+            return self._explain_unseen(request, error, status_error, is_last_try)
         if not stat.S_ISDIR(status.st_mode):
             return no_directory(self._options, request, status, self._remembering)
         if error.errno in LEADS_NOWHERE and not is_last_try:
             return None
         return self._unreadable(request, error, status)
+
+    def _explain_unseen(
+        self,
+        request: DirectoryRequest,
+        error: OSError,
+        status_error: OSError,
+        is_last_try: bool,
+    ) -> Listing | None:
+        """What is known of a directory that can be neither opened nor looked at.
+
+        What was opened is there, and so is what its own directory, which is where it was,
+        answers anything for but that it isn't. None where it may have been led astray on the
+        way, unless this is the last try.
+        """
+        is_there = isinstance(error, OpenButUnknownError)
+        is_back = False
+        try:
+            os.close(self._opener.look(request)[0])
+            is_back = True
+        except OpenButUnknownError:
+            is_there = True
+        except OSError as look_error:
+            if is_shortage(look_error):
+                raise
+            if status_error.errno in {ENOTDIR, ELOOP}:
+                is_back = self._opener.reaches_parent(request)
+        if is_back and not is_there and not is_last_try:
+            return None
+        if is_there or is_back or status_error.errno not in LEADS_NOWHERE:
+            return failure(Operation.OPEN, error)
+        return skipped(Skip.VANISHED)
 
     def _unreadable(
         self, request: DirectoryRequest, error: OSError, status: os.stat_result
@@ -228,10 +290,10 @@ class DescriptorDirectoryReader:
 
     def _skip_unread(self, request: DirectoryRequest, status: os.stat_result) -> Skip | None:
         """Why a directory that cannot be read would not be entered; None if it would be."""
-        looked = self._opener.look(request)
-        if looked is None:
+        try:
+            descriptor, found = self._opener.look(request)
+        except OSError:
             return self._boundaries.skip(request.root, status.st_dev)
-        descriptor, found = looked
         try:
             is_same = found.st_dev == status.st_dev
             return self._boundaries.skip(

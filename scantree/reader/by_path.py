@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
+from errno import ENOENT
 
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.entries import LEADS_NOWHERE, kept_entries, sum_entries_of_any_kind
+from scantree.reader.interruptions import read_through, status_of, uninterrupted
 from scantree.reader.listing import Listing, Operation, Skip
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import (
@@ -45,10 +47,10 @@ class PathDirectoryReader:
             return skipped(Skip.EXCLUDED)
         try:
             status = (
-                root_status(path) if is_root else os.stat(path, follow_symlinks=request.followed)
+                root_status(path) if is_root else status_of(path, follow_symlinks=request.followed)
             )
         except OSError as error:
-            if not is_root and error.errno in LEADS_NOWHERE:
+            if not is_root and _has_vanished(path, error):
                 return skipped(Skip.VANISHED)
             return failure(Operation.STAT if is_root else Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
@@ -59,14 +61,14 @@ class PathDirectoryReader:
             reason = self._boundaries.skip(request.root, status.st_dev)
             if reason is not None:
                 return skipped(reason)
-        return self._read_entries(request, path, status)
+        return read_through(lambda: self._read_entries(request, path, status))
 
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
         listing = failure(Operation.OPEN, error)
         follow = request.followed or not request.dir_prefix
         try:
-            identify(listing, os.stat(path_of(self._options, request), follow_symlinks=follow))
+            identify(listing, status_of(path_of(self._options, request), follow_symlinks=follow))
         except OSError:
             return listing
         return listing
@@ -82,15 +84,11 @@ class PathDirectoryReader:
     ) -> Listing:
         options = self._options
         try:
-            scanned = os.scandir(os.fsdecode(path))
+            scanned = uninterrupted(lambda: os.scandir(os.fsdecode(path)))
         except OSError as error:
             if is_shortage(error):
                 raise
-            if error.errno in LEADS_NOWHERE and request.dir_prefix:
-                return skipped(Skip.VANISHED)
-            listing = failure(Operation.OPEN, error)
-            identify(listing, status)
-            return listing
+            return self._unreadable(request, path, status, error)
         listing = Listing()
         identify(listing, status)
         with scanned as entries:
@@ -104,3 +102,31 @@ class PathDirectoryReader:
                 packer=self._packer_of(listing),
             )
         return listing
+
+    def _unreadable(
+        self, request: DirectoryRequest, path: bytes, status: os.stat_result, error: OSError
+    ) -> Listing:
+        """A directory that cannot be read counts itself, unless it is gone."""
+        if request.dir_prefix and error.errno in LEADS_NOWHERE:
+            try:
+                status_of(path, follow_symlinks=request.followed)
+            except OSError as status_error:
+                if _has_vanished(path, status_error):
+                    return skipped(Skip.VANISHED)
+        listing = failure(Operation.OPEN, error)
+        identify(listing, status)
+        return listing
+
+
+def _has_vanished(path: bytes, error: OSError) -> bool:
+    """Whether what cannot be looked at is gone, or its directory is.
+
+    Not so where that is there, and answers anything else.
+    """
+    if error.errno not in LEADS_NOWHERE:
+        return False
+    try:
+        above = status_of(os.path.dirname(path), follow_symlinks=False)
+    except OSError:
+        return True
+    return error.errno == ENOENT or not stat.S_ISDIR(above.st_mode)

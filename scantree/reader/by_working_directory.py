@@ -23,9 +23,10 @@ from scantree.reader.entries import (
     sum_entries,
     sum_entries_of_any_kind,
 )
+from scantree.reader.interruptions import open_at, read_through, status_of
 from scantree.reader.kept_steps import MAX_PATH
 from scantree.reader.listing import Listing
-from scantree.reader.open_directory import NOFOLLOW, PASS, READ, is_as_listed, with_status
+from scantree.reader.open_directory import LOOK, NOFOLLOW, PASS, READ, is_as_listed, with_status
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import identify, is_shortage, path_of, skipped
 
@@ -77,9 +78,10 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
                 return skipped(reason)
         try:
             if refusal is None:
-                return self._list(request, status, ".")
+                return read_through(lambda: self._list(request, status, "."))
             if isinstance(refusal, PermissionError):
-                return self._list(request, status, self._here.enter_above(request), descriptor)
+                name = self._here.enter_above(request)
+                return read_through(lambda: self._list(request, status, name, descriptor))
         except OSError as error:
             if is_shortage(error):
                 raise
@@ -136,7 +138,7 @@ class _WorkingDirectoryOpener:
         self._identities: dict[int, tuple[int, int]] = {}
 
     def open_root(self, root: int) -> tuple[int, os.stat_result]:
-        descriptor, status = with_status(os.open(self._roots[root], READ))
+        descriptor, status = with_status(open_at(self._roots[root], READ))
         self._identities.setdefault(root, (status.st_dev, status.st_ino))
         return descriptor, status
 
@@ -146,7 +148,7 @@ class _WorkingDirectoryOpener:
             is_certain = self._follow or b"/" not in prefix
             self._enter_root(request.root)
             try:
-                descriptor, status = with_status(os.open(prefix, READ | self._no_follow))
+                descriptor, status = with_status(open_at(prefix, READ | self._no_follow))
             except OSError as error:
                 if is_certain or is_shortage(error):
                     raise
@@ -155,24 +157,28 @@ class _WorkingDirectoryOpener:
                     return descriptor, status
                 os.close(descriptor)
         name = self._enter_parent(request)
-        return with_status(os.open(name, READ | self._no_follow))
+        return with_status(open_at(name, READ | self._no_follow))
 
     def status(self, request: DirectoryRequest) -> os.stat_result:
         name = self._enter_parent(request)
         if self._follow and not request.followed:
             try:
-                return os.stat(name)
+                return status_of(name)
             except OSError as error:
                 if error.errno not in LEADS_NOWHERE:
                     raise
-        return os.stat(name, follow_symlinks=request.followed)
+        return status_of(name, follow_symlinks=request.followed)
 
-    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
+    def reaches_parent(self, request: DirectoryRequest) -> bool:
         try:
-            name = self._enter_parent(request)
-            return with_status(os.open(name, PASS | self._no_follow))
-        except OSError:
-            return None
+            self._enter_parent(request)
+        except OSError as error:
+            return error.errno not in LEADS_NOWHERE
+        return True
+
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        name = self._enter_parent(request)
+        return with_status(open_at(name, LOOK | self._no_follow))
 
     def enter_above(self, request: DirectoryRequest) -> str:
         """Move to where a directory can be opened by the name answered."""
@@ -188,7 +194,7 @@ class _WorkingDirectoryOpener:
 
     def _enter_root(self, root: int) -> None:
         os.chdir(self._roots[root])
-        status = os.stat(b".")
+        status = status_of(b".")
         # Who met it was another reader, where this one is asked first for what is below.
         identity = (status.st_dev, status.st_ino)
         if self._identities.setdefault(root, identity) != identity:
@@ -199,7 +205,7 @@ class _WorkingDirectoryOpener:
         *above, name = request.dir_prefix.split(b"/")
         self._enter_root(request.root)
         for component in above:
-            descriptor = os.open(component, PASS | self._no_follow)
+            descriptor = open_at(component, PASS | self._no_follow)
             try:
                 os.fchdir(descriptor)
             finally:

@@ -12,10 +12,12 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from errno import ELOOP, ENOENT, ENOTDIR
+from errno import EINTR, ELOOP, ENOENT, ENOTDIR
+from functools import partial
 from stat import ST_INO, ST_MODE, ST_NLINK, ST_SIZE
 from typing import TYPE_CHECKING
 
+from scantree.reader.interruptions import status_of, uninterrupted
 from scantree.reader.listing import (
     MOST_LISTED_PROBLEMS,
     EntryKind,
@@ -138,8 +140,10 @@ def sum_entries(
                 # Not by the entry, whose path need not be below the descriptor.
                 status = look(entry.name, dir_fd=descriptor, follow_symlinks=False)
             except OSError as error:
-                _note_entry_error(listing, os.fsencode(entry.name), error)
-                continue
+                found = _look_again(listing, descriptor, entry.name, error)
+                if found is None:
+                    continue
+                status = found
             if (
                 status[ST_MODE] & _TYPE_BITS != 0o100000
                 or status[ST_NLINK] > link_limit
@@ -182,10 +186,10 @@ def sum_entries_of_any_kind(
         for entry in entries:
             name = os.fsencode(entry.name)
             try:
-                if entry.is_dir(follow_symlinks=False):
+                if uninterrupted(partial(entry.is_dir, follow_symlinks=False)):
                     listing.subdirectories.append(Subdirectory(name, entry.inode()))
                     continue
-                status = entry.stat(follow_symlinks=False)
+                status = uninterrupted(partial(entry.stat, follow_symlinks=False))
                 through_link = follow and stat.S_ISLNK(status.st_mode)
                 if through_link:
                     status = _target(entry, descriptor) or status
@@ -227,11 +231,24 @@ def _target(entry: os.DirEntry[str], descriptor: int | None) -> os.stat_result |
     """What a symbolic link leads to; None where it leads nowhere."""
     try:
         # The entry itself would follow only what its directory says is a link.
-        return os.stat(entry.path, dir_fd=descriptor)
+        return status_of(entry.path, dir_fd=descriptor)
     except OSError as error:
         if error.errno in LEADS_NOWHERE:
             return None
         raise
+
+
+def _look_again(
+    listing: Listing, descriptor: int, name: str, error: OSError
+) -> os.stat_result | None:
+    """What an entry is if only the look at it was interrupted; or else its error is noted."""
+    if error.errno == EINTR:
+        try:
+            return status_of(name, dir_fd=descriptor, follow_symlinks=False)
+        except OSError as again:
+            error = again
+    _note_entry_error(listing, os.fsencode(name), error)
+    return None
 
 
 def _note_entry_error(listing: Listing, name: bytes, error: OSError) -> None:

@@ -13,6 +13,8 @@ import time
 from collections import deque
 from typing import NamedTuple
 
+from scantree.reader.interruptions import open_at, status_of
+
 MAX_PATH = 4096 if sys.platform.startswith("linux") else 1024
 """PATH_MAX in bytes, with the NUL at the end."""
 
@@ -86,12 +88,12 @@ def _leads_up_to(identity: tuple[int, int], descriptor: int, levels: int) -> boo
     at = descriptor
     try:
         while levels > _UP_AT_ONCE:
-            above = os.open(b"../" * _UP_AT_ONCE, _PASS, dir_fd=at)
+            above = open_at(b"../" * _UP_AT_ONCE, _PASS, at)
             if at != descriptor:
                 os.close(at)
             at = above
             levels -= _UP_AT_ONCE
-        status = os.stat(b"../" * levels, dir_fd=at)
+        status = status_of(b"../" * levels, dir_fd=at)
     except OSError:
         return False
     finally:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from errno import ENOENT
 
 from scantree.reader.entries import LEADS_NOWHERE
+from scantree.reader.interruptions import open_at, status_of
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
 from scantree.reader.protocol import DirectoryRequest
 from scantree.reader.read_directory import is_shortage
@@ -26,12 +27,18 @@ _O_DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 READ = os.O_RDONLY | _O_DIRECTORY | _O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
+LOOK = os.O_PATH | _O_CLOEXEC if hasattr(os, "O_PATH") else READ
+"""To look at a directory is not to open it: that could mount something."""
 PASS = getattr(os, "O_PATH", os.O_RDONLY) | _O_DIRECTORY | _O_CLOEXEC
 """To pass through a directory takes the right to search it, not to read it."""
 
 _KEPT_ROOTS = 64
 _KEPT_SHARE = 8
 """No more roots are kept open than one in so many of the descriptors allowed."""
+
+
+class OpenButUnknownError(OSError):
+    """What was opened, and so is there, doesn't tell what it is."""
 
 
 class DirectoryOpener:
@@ -49,6 +56,7 @@ class DirectoryOpener:
         self._follow = follow_symlinks
         self._flags = READ if follow_symlinks else READ | NOFOLLOW
         self._step_flags = PASS if follow_symlinks else PASS | NOFOLLOW
+        self._look_flags = LOOK if follow_symlinks else LOOK | NOFOLLOW
         self._kept: dict[int, int] = {}
         self._identities: dict[int, tuple[int, int]] = {}
         self._may_keep = _roots_to_keep() if keeps else 0
@@ -56,7 +64,7 @@ class DirectoryOpener:
 
     def open_root(self, root: int) -> tuple[int, os.stat_result]:
         """A descriptor to read a root, following links, and its fstat(2); it is kept, too."""
-        descriptor, status = with_status(os.open(self._roots[root], READ))
+        descriptor, status = with_status(open_at(self._roots[root], READ))
         self._identities.setdefault(root, (status.st_dev, status.st_ino))
         if root not in self._kept and len(self._kept) < self._may_keep:
             # Not to keep it only costs time, so for want of descriptors it is not kept.
@@ -72,13 +80,12 @@ class DirectoryOpener:
             if root is None or len(prefix) >= MAX_PATH:
                 descriptor = self._open_in_steps(request.root, prefix)
             else:
-                descriptor = os.open(prefix, self._flags, dir_fd=root)
+                descriptor = open_at(prefix, self._flags, root)
             # What with_status does, without a call for nearly every directory there is.
             try:
-                status = os.fstat(descriptor)
-            except BaseException:
-                os.close(descriptor)
-                raise
+                status = os.stat(descriptor)
+            except OSError:
+                status = with_status(descriptor)[1]
         except OSError as error:
             if self._is_certain(prefix) or is_shortage(error):
                 raise
@@ -111,25 +118,27 @@ class DirectoryOpener:
             path = os.path.join(self._roots[request.root], path)
         if len(path) < MAX_PATH:
             with suppress(OSError):
-                status = os.stat(path, dir_fd=root, follow_symlinks=follow)
+                status = status_of(path, dir_fd=root, follow_symlinks=follow)
                 if is_as_listed(request, status):
                     return status
         parent, name = self._open_parent(request)
         try:
-            return os.stat(name, dir_fd=parent, follow_symlinks=follow)
+            return status_of(name, dir_fd=parent, follow_symlinks=follow)
         finally:
             os.close(parent)
 
-    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result] | None:
-        """A descriptor of a directory that may not be read, and its fstat(2).
-
-        None where there is none to be had, as without O_PATH.
-        """
+    def reaches_parent(self, request: DirectoryRequest) -> bool:
+        """Whether the directory above is where it was, or may be for all that can be seen."""
         try:
-            parent, name = self._open_parent(request)
-            return with_status(_step(parent, name, self._step_flags))
-        except OSError:
-            return None
+            os.close(self._open_parent(request)[0])
+        except OSError as error:
+            return error.errno not in LEADS_NOWHERE
+        return True
+
+    def look(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+        """A descriptor of whatever a directory's name stands for, and its fstat(2)."""
+        parent, name = self._open_parent(request)
+        return with_status(_step(parent, name, self._look_flags))
 
     def release_spare(self) -> None:
         """Close the descriptors that are kept only to save time."""
@@ -158,7 +167,7 @@ class DirectoryOpener:
         try:
             parent, name = self._open_parent(request)
             try:
-                return with_status(os.open(name, self._flags, dir_fd=parent))
+                return with_status(open_at(name, self._flags, parent))
             finally:
                 os.close(parent)
         except OSError as again:
@@ -171,8 +180,8 @@ class DirectoryOpener:
         kept = self._kept.get(root)
         if kept is not None:
             return os.dup(kept)
-        descriptor = os.open(self._roots[root], PASS)
-        status = os.fstat(descriptor)
+        descriptor = open_at(self._roots[root], PASS)
+        status = with_status(descriptor)[1]
         # Who met it was another reader, where this one is asked first for what is below.
         identity = (status.st_dev, status.st_ino)
         if self._identities.setdefault(root, identity) != identity:
@@ -200,7 +209,7 @@ class DirectoryOpener:
         if position != len(step.passed):
             step = Step(root, prefix[:position], at)
         try:
-            descriptor = os.open(prefix[position:], self._flags, dir_fd=at)
+            descriptor = open_at(prefix[position:], self._flags, at)
         except BaseException:
             os.close(at)
             raise
@@ -211,7 +220,7 @@ class DirectoryOpener:
 def _step(at: int, path: bytes, flags: int) -> int:
     """Open ``path`` below the descriptor ``at``, which is closed in any case."""
     try:
-        return os.open(path, flags, dir_fd=at)
+        return open_at(path, flags, at)
     finally:
         os.close(at)
 
@@ -222,12 +231,12 @@ def is_as_listed(request: DirectoryRequest, status: os.stat_result) -> bool:
 
 
 def with_status(descriptor: int) -> tuple[int, os.stat_result]:
-    """The descriptor with its fstat(2); closed where that fails."""
+    """The descriptor with its fstat(2); closed where that fails, with OpenButUnknownError."""
     try:
-        return descriptor, os.fstat(descriptor)
-    except BaseException:
+        return descriptor, status_of(descriptor)
+    except OSError as error:
         os.close(descriptor)
-        raise
+        raise OpenButUnknownError(*error.args) from None
 
 
 def _roots_to_keep() -> int:

@@ -22,6 +22,7 @@ from scantree.reader.entries import (
     allocated_size,
     count_entry,
 )
+from scantree.reader.interruptions import status_of
 from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 
@@ -135,11 +136,11 @@ def skipped(reason: Skip) -> Listing:
 def root_status(path: bytes) -> os.stat_result:
     """What a root is: a link is followed, or is itself where it leads nowhere."""
     try:
-        return os.stat(path)
+        return status_of(path)
     except OSError as error:
         if error.errno in LEADS_NOWHERE:
             try:
-                return os.lstat(path)
+                return status_of(path, follow_symlinks=False)
             except OSError:
                 raise error from None
         raise

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from unittest.mock import patch
 
-from scantree.reader import by_descriptor, entries, open_directory, read_directory
+from scantree.reader import by_descriptor, entries, interruptions, open_directory
 
-ROOMS = (by_descriptor, entries, open_directory, read_directory)
+ROOMS = (by_descriptor, entries, interruptions, open_directory)
 """Every room that touches the file system when a directory is read."""
 
 LOOKS = frozenset({"open", "stat", "lstat", "fstat", "dup", "scandir"})
@@ -26,6 +26,10 @@ class SteppedOs:
     def step(self) -> None:
         self._before(self._steps)
         self._steps += 1
+
+    def open_at(self, path: bytes, flags: int, dir_fd: int | None = None, /) -> int:
+        self.step()
+        return interruptions.open_at(path, flags, dir_fd)
 
     def __getattr__(self, name: str) -> object:
         value = getattr(os, name)
@@ -71,4 +75,5 @@ def stepping(before: Callable[[int], None]) -> Iterator[None]:
     with ExitStack() as stack:
         for room in ROOMS:
             stack.enter_context(patch.object(room, "os", stepped))
+        stack.enter_context(patch.object(open_directory, "open_at", stepped.open_at))
         yield

@@ -12,8 +12,8 @@ import pytest
 
 from scantree.reader.backoff import MOST_TRIES
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
-from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
-from scantree.reader.open_directory import DirectoryOpener
+from scantree.reader.listing import EntryProblem, Listing, Operation
+from scantree.reader.open_directory import DirectoryOpener, OpenButUnknownError
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from tests.reader.walk import Request, children
 
@@ -61,8 +61,26 @@ def test_a_directory_that_is_none_whenever_it_is_opened_is_a_problem(tmp_path: P
     assert (listing.failed, listing.identified) == (True, True)
 
 
-def test_a_directory_that_comes_and_goes_is_given_up_as_vanished(tmp_path: Path) -> None:
-    assert read_sub(tmp_path, errno.ENOTDIR, errno.ENOENT).skip is Skip.VANISHED
+@pytest.mark.parametrize("errors", [[errno.ENOENT], [errno.ENOTDIR, errno.ENOENT]])
+def test_a_directory_that_was_gone_for_a_moment_is_read(tmp_path: Path, errors: list[int]) -> None:
+    listing = read_sub(tmp_path, *errors)
+    assert (listing.apparent_size, listing.problems, listing.skip) == (3, [], None)
+
+
+def test_a_directory_that_was_opened_and_is_gone_then_is_there(tmp_path: Path) -> None:
+    class OpeningOnly(DirectoryOpener):
+        def open(self, request: DirectoryRequest) -> tuple[int, os.stat_result]:
+            (tmp_path / "sub").rename(tmp_path / "away")
+            raise OpenButUnknownError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    (tmp_path / "sub").mkdir()
+    root = os.fsencode(tmp_path)
+    opener = OpeningOnly((root,), follow_symlinks=False)
+    with closing(DescriptorDirectoryReader(ReadOptions((root,)), opener)) as reader:
+        (request,) = children(Request(), reader.read(Request()))
+        listing = reader.read(request)
+    assert listing.problems == [EntryProblem(Operation.OPEN, b"", errno.ENOENT)]
+    assert (listing.failed, listing.identified, listing.skip) == (True, False, None)
 
 
 @pytest.mark.parametrize("errors", [[errno.EIO], [errno.ELOOP, errno.EIO]])

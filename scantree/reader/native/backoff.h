@@ -13,6 +13,8 @@
 enum {
     /* Whoever swaps a directory for something else and back may do so all the time. */
     MOST_TRIES = 50,
+    /* Where a try takes long, as with an automounter that gives up, a second one will, too. */
+    LONGEST_TRIES_NS = 1000000000,
     TRIES_AT_ONCE = 4,
     /* All pauses together take some 30 ms: much less than what counts as a read that
      * hangs. */

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "excludes.h"
+#include "interruptions.h"
 #include "leads_nowhere.h"
 #include "monotonic.h"
 #include "pool.h"
@@ -76,9 +77,10 @@ static bool is_excluded(
 static int look(int fd, const char *name, struct stat *status, int flags)
 {
     int failed;
+    int times = 0;
     do {
         failed = fstatat(fd, name, status, flags | AT_NO_AUTOMOUNT);
-    } while (failed && errno == EINTR);
+    } while (failed && is_interrupted(&times));
     return failed;
 }
 

@@ -2,10 +2,11 @@
  * The numbers are those of linux/magic.h, and of the file systems' own sources. */
 #include "kernel_filesystem.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/vfs.h>
+
+#include "interruptions.h"
 
 static const uint32_t KERNEL_TYPES[] = {
     0x62646576, /* bdev */
@@ -38,9 +39,10 @@ bool is_on_kernel_filesystem(int fd)
 {
     struct statfs filesystem;
     int failed;
+    int times = 0;
     do {
         failed = fstatfs(fd, &filesystem);
-    } while (failed && errno == EINTR);
+    } while (failed && is_interrupted(&times));
     if (failed) {
         return false;
     }

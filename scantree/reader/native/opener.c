@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "interruptions.h"
 #include "leads_nowhere.h"
 
 enum {
@@ -38,19 +39,21 @@ static int open_beneath(int at, const char *path, int flags)
     struct how how = {.flags = (unsigned)flags, .resolve = RESOLVE_WITHOUT_LINKS_BENEATH};
     long fd;
     int tries = 0;
+    int times = 0;
     do {
         fd = syscall(SYS_openat2, at, path, &how, sizeof how);
-    } while (fd < 0 && (errno == EINTR || ((errno == EAGAIN || errno == EXDEV) &&
-                                              ++tries < MOST_TRIES)));
+    } while (fd < 0 && (is_interrupted(&times) || ((errno == EAGAIN || errno == EXDEV) &&
+                                                      ++tries < MOST_TRIES)));
     return (int)fd;
 }
 
 static int open_at(int at, const char *path, int flags)
 {
     int fd;
+    int times = 0;
     do {
         fd = openat(at, path, flags);
-    } while (fd < 0 && errno == EINTR);
+    } while (fd < 0 && is_interrupted(&times));
     return fd;
 }
 
@@ -131,9 +134,12 @@ static int step_from(struct opener *opener, int at, const char *path, int flags)
 
 static int with_status(int fd, struct stat *status)
 {
-    if (fd >= 0 && fstat(fd, status)) {
-        close_keeping_errno(fd);
-        return -1;
+    int times = 0;
+    while (fd >= 0 && fstat(fd, status)) {
+        if (!is_interrupted(&times)) {
+            close_keeping_errno(fd);
+            return OPEN_BUT_UNKNOWN;
+        }
     }
     return fd;
 }
@@ -348,6 +354,53 @@ int opener_look(struct opener *opener, struct job *job, struct stat *status)
         }
     }
     return look(opener, job, LOOK | O_NOFOLLOW, status);
+}
+
+/* A descriptor (O_PATH) of the directory above that of a job. */
+static int open_parent(struct opener *opener, struct job *job)
+{
+    char *slash = strrchr(job->prefix, '/');
+    if (slash == NULL) {
+        return copy_of_root(opener, job->root);
+    }
+    struct stat status;
+    size_t length = job->prefix_length;
+    *slash = '\0';
+    job->prefix_length = (size_t)(slash - job->prefix);
+    int fd = look(opener, job, PASS, &status);
+    *slash = '/';
+    job->prefix_length = length;
+    return fd;
+}
+
+bool opener_reaches_parent(struct opener *opener, struct job *job)
+{
+    int fd = open_parent(opener, job);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return fd >= 0 || !leads_nowhere(errno);
+}
+
+bool opener_status(struct opener *opener, struct job *job, struct stat *status)
+{
+    if (opener_recognise(opener, job, status)) {
+        return true;
+    }
+    int parent = open_parent(opener, job);
+    if (parent < 0) {
+        return false;
+    }
+    const char *slash = strrchr(job->prefix, '/');
+    const char *name = slash == NULL ? job->prefix : slash + 1;
+    int flags = (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT;
+    int times = 0;
+    int failed;
+    do {
+        failed = fstatat(parent, name, status, flags);
+    } while (failed && is_interrupted(&times));
+    close(parent);
+    return !failed;
 }
 
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)

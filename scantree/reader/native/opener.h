@@ -11,7 +11,8 @@
  * Where symbolic links are to be followed there is nothing to protect, and paths are
  * simply opened. Paths beyond PATH_MAX are opened in steps, and the last step is kept.
  *
- * What returns a descriptor returns -1 and sets errno where it fails. May be used by
+ * What returns a descriptor sets errno where it fails, and returns -1; or else, where
+ * something was opened and then didn't tell what it is, OPEN_BUT_UNKNOWN. May be used by
  * several threads.
  */
 #ifndef SCANTREE_OPENER_H
@@ -26,7 +27,7 @@
 #include "kept_steps.h"
 #include "options.h"
 
-enum { KEPT_ROOTS = 64 };
+enum { KEPT_ROOTS = 64, OPEN_BUT_UNKNOWN = -2 };
 
 struct opener {
     const struct options *options;
@@ -56,6 +57,14 @@ int opener_open(struct opener *opener, struct job *job, struct stat *status);
 /* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). Where
  * links are followed that is what it leads to, or else the link itself. */
 int opener_look(struct opener *opener, struct job *job, struct stat *status);
+
+/* Whether the directory above that of a job is where it was, or may be for all that can be
+ * seen. */
+bool opener_reaches_parent(struct opener *opener, struct job *job);
+
+/* What a job's path stands for now, without opening that, which could mount something; false
+ * where it cannot be looked at. */
+bool opener_status(struct opener *opener, struct job *job, struct stat *status);
 
 /* What a job's path stands for now, where that is certain without a descriptor. */
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status);

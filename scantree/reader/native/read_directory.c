@@ -12,7 +12,9 @@
 #include "boundaries.h"
 #include "entries.h"
 #include "excludes.h"
+#include "interruptions.h"
 #include "leads_nowhere.h"
+#include "monotonic.h"
 #include "pool.h"
 
 enum {
@@ -45,6 +47,7 @@ static void note_read_error(struct worker *worker, const struct reading *reading
 static void read_entries(
     struct worker *worker, const struct options *options, struct reading *reading)
 {
+    int times = 0;
     while (!pool_is_closing(worker->pool)) {
         struct dirent_buffer *buffer = worker_buffer(worker);
         if (buffer == NULL) {
@@ -52,9 +55,10 @@ static void read_entries(
             return;
         }
         long filled = syscall(SYS_getdents64, reading->fd, buffer->bytes, DIRENT_BUFFER_SIZE);
-        if (filled < 0 && errno == EINTR) {
+        if (filled < 0 && is_interrupted(&times)) {
             continue;
         }
+        times = 0;
         if (filled < 0 && errno != ENOENT) {
             note_read_error(worker, reading, errno);
             return;
@@ -117,9 +121,12 @@ static void no_directory(
 /* What a root is: a link is followed, or is itself where it leads nowhere. */
 static int root_status(const char *path, struct stat *status)
 {
-    if (stat(path, status) == 0) {
-        return 0;
-    }
+    int times = 0;
+    do {
+        if (stat(path, status) == 0) {
+            return 0;
+        }
+    } while (is_interrupted(&times));
     int error = errno;
     if (leads_nowhere(error) && lstat(path, status) == 0) {
         return 0;
@@ -157,32 +164,48 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
 
 enum explanation { EXPLAINED, NO_DESCRIPTOR_LEFT, THERE_AFTER_ALL };
 
-/* Find out what became of a directory between its parent's reading and its own. Where it
- * is there after all, its job is not finished, unless this is the last try. */
+/* What is known of a directory that can be neither opened, because of `error`, nor looked at.
+ * What was opened is there, and so is what its own directory, which is where it was, answers
+ * anything for but that it isn't. */
+static enum explanation explain_unseen(
+    struct opener *opener, struct job *job, int error, bool is_there, bool is_last_try)
+{
+    int look_error = errno;
+    if (is_shortage(look_error)) {
+        return NO_DESCRIPTOR_LEFT;
+    }
+    if (!is_there && look_error != ENOENT && leads_nowhere(look_error) &&
+        opener_reaches_parent(opener, job)) {
+        /* It may have been led astray on the way. */
+        if (!is_last_try) {
+            return THERE_AFTER_ALL;
+        }
+        is_there = true;
+    }
+    if (is_there || !leads_nowhere(look_error)) {
+        listing_of_failure(&job->listing, OPERATION_OPEN, error);
+    } else {
+        listing_of_skipped(&job->listing, SKIP_VANISHED);
+    }
+    return EXPLAINED;
+}
+
+/* Find out what became of a directory between its parent's reading and its own, which came
+ * to `fd` and `error`. Where it is there after all, its job is not finished, unless this is
+ * the last try. */
 static enum explanation explain(
-    struct opener *opener, struct job *job, int error, bool is_last_try)
+    struct opener *opener, struct job *job, int fd, int error, bool is_last_try)
 {
     const struct options *options = opener->options;
     if (is_shortage(error)) {
         return NO_DESCRIPTOR_LEFT;
     }
-    /* A link that leads nowhere says so, too, where links are followed. */
-    if (error == ENOENT && !options->follow_symlinks) {
-        listing_of_skipped(&job->listing, SKIP_VANISHED);
-        return EXPLAINED;
-    }
+    bool is_there = fd == OPEN_BUT_UNKNOWN;
     struct stat status;
-    int fd = opener_look(opener, job, &status);
+    fd = opener_look(opener, job, &status);
     if (fd < 0) {
-        if (is_shortage(errno)) {
-            return NO_DESCRIPTOR_LEFT;
-        }
-        if (leads_nowhere(errno)) {
-            listing_of_skipped(&job->listing, SKIP_VANISHED);
-        } else {
-            listing_of_failure(&job->listing, OPERATION_OPEN, error);
-        }
-        return EXPLAINED;
+        return explain_unseen(
+            opener, job, error, is_there || fd == OPEN_BUT_UNKNOWN, is_last_try);
     }
     enum explanation found = EXPLAINED;
     if (!S_ISDIR(status.st_mode)) {
@@ -196,20 +219,44 @@ static enum explanation explain(
     return found;
 }
 
+/* Look at a directory before it is opened, which could mount something, or take for ever.
+ * Where it is left out, it has its listing. */
+static bool is_left_out(struct opener *opener, struct job *job)
+{
+    struct stat status;
+    if (!opener_status(opener, job, &status) || !S_ISDIR(status.st_mode)) {
+        /* Opening it will tell. */
+        return false;
+    }
+    enum skip reason = boundary_skip(opener->options, job, &status, -1);
+    if (reason != NOT_SKIPPED) {
+        listing_of_skipped(&job->listing, reason);
+    }
+    return reason != NOT_SKIPPED;
+}
+
 enum read_result read_directory(struct worker *worker, struct opener *opener, struct job *job)
 {
     if (job->prefix_length == 0) {
         return read_root(worker, opener, job);
     }
+    if (opener->options->one_file_system && is_left_out(opener, job)) {
+        return READ_FINISHED;
+    }
     enum explanation found;
     int tries = 0;
+    uint64_t began_ns = 0;
     do {
         struct stat status;
         int fd = opener_open(opener, job, &status);
         if (fd >= 0) {
             return read_open(worker, opener->options, job, fd, &status);
         }
-        found = explain(opener, job, errno, ++tries == MOST_TRIES);
+        int error = errno;
+        uint64_t now_ns = monotonic_ns();
+        began_ns = began_ns ? began_ns : now_ns;
+        bool is_last_try = ++tries == MOST_TRIES || now_ns - began_ns >= LONGEST_TRIES_NS;
+        found = explain(opener, job, fd, error, is_last_try);
         if (found == THERE_AFTER_ALL) {
             back_off(tries);
         }

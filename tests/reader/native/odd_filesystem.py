@@ -10,6 +10,7 @@ import ctypes
 import os
 import struct
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from errno import EINVAL, ENOENT, ENOSYS
 from stat import S_IFDIR, S_IFLNK, S_IFMT, S_IFREG
@@ -31,8 +32,11 @@ class Node:
 
     ``told_type`` and ``told_number`` are what its directory says it is. Errors are errno
     values; after ``listed`` entries reading the directory fails with ``read_error``.
-    Where ``is_found_anew`` each look into its directory finds what the kernel takes for
-    another node, so that a directory may contain one above it.
+    ``look_error`` is what looking for the name says, ``status_error`` what asking about what
+    was found. Of each error ``times`` are told, then all is well; endlessly where it is None.
+    One that ``never_opens`` has whoever opens it wait. Where ``is_found_anew`` each look into
+    its directory finds what the kernel takes for another node, so that a directory may
+    contain one above it.
     """
 
     entries: dict[bytes, Node] | None = None
@@ -40,11 +44,23 @@ class Node:
     told_type: int | None = None
     told_number: int | None = None
     look_error: int = 0
+    status_error: int = 0
     open_error: int = 0
     read_error: int = 0
     listed: int = 0
     is_found_anew: int = 0
+    never_opens: int = 0
+    times: int | None = None
+    told: Counter[str] = field(default_factory=Counter, init=False, compare=False)
     number: int = field(default=0, compare=False)
+
+    def error(self, name: str) -> int:
+        """One of its errors, if that is to be told once more."""
+        number: int = getattr(self, name)
+        if number and self.times is not None:
+            self.told[name] += 1
+            return number if self.told[name] <= self.times else 0
+        return number
 
     @property
     def type_in_listing(self) -> int:
@@ -119,26 +135,33 @@ class OddFilesystem:
             error, content = (answer, b"") if isinstance(answer, int) else (0, answer)
             os.write(self._device, struct.pack("<IiQ", 16 + len(content), -error, unique) + content)
 
+    def _found(self, below: Node | None) -> bytes | int:
+        if below is None:
+            return ENOENT
+        if error := below.error("look_error"):
+            return error
+        number = below.number
+        if below.is_found_anew:
+            self._nodes.append(below)
+            number = len(self._nodes)
+        return struct.pack("<Q32x", number) + _attributes(below)
+
     def _answer(self, operation: int, number: int, body: bytes) -> bytes | int:
         if operation == _INIT:
             return struct.pack("<IIIIHHI40x", 7, 31, 65536, _FLAGS, 16, 12, 65536)
         node = self._nodes[number - 1]
         if operation == _LOOKUP:
-            below = (node.entries or {}).get(body[:-1])
-            if below is None or below.look_error:
-                return ENOENT if below is None else below.look_error
-            number = below.number
-            if below.is_found_anew:
-                self._nodes.append(below)
-                number = len(self._nodes)
-            return struct.pack("<Q32x", number) + _attributes(below)
+            return self._found((node.entries or {}).get(body[:-1]))
         if operation == _GETATTR:
-            return struct.pack("<16x") + _attributes(node)
+            return node.error("status_error") or struct.pack("<16x") + _attributes(node)
+        if operation == _OPENDIR:
+            if node.never_opens:
+                threading.Event().wait()
+            return node.error("open_error") or struct.pack("<16x")
         if operation == _READDIR:
             _, offset, size = struct.unpack_from("<QQI", body)
             return _listing(node, offset, size)
         plain: dict[int, bytes | int] = {
-            _OPENDIR: node.open_error or struct.pack("<16x"),
             _RELEASEDIR: b"",
             _READLINK: node.target if isinstance(node, Link) else EINVAL,
         }
@@ -153,9 +176,10 @@ def _attributes(node: Node) -> bytes:
 def _listing(node: Node, offset: int, size: int) -> bytes | int:
     entries = list((node.entries or {}).items())
     if node.read_error:
-        if offset >= node.listed:
-            return node.read_error
-        entries = entries[: node.listed]
+        if offset >= node.listed and (error := node.error("read_error")):
+            return error
+        if offset < node.listed:
+            entries = entries[: node.listed]
     content = b""
     for number, (name, below) in enumerate(entries[offset:], offset + 1):
         told = below.number_in_listing, number, len(name), below.type_in_listing
