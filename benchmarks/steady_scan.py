@@ -17,10 +17,10 @@ from unittest import mock
 import trio
 
 from scantree.native import ENVIRONMENT_VARIABLE
+from scantree.reader.around import ReaderAround
 from scantree.reader.listing import Listing
-from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
+from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions
 from scantree.reader.select import open_reader
-from scantree.reader.sums import Sums
 from scantree.scanning import run
 from scantree.scanning.request import ScanRequest
 
@@ -29,21 +29,15 @@ CAPACITY = 64
 """Directories handed in at once: about what a burst of a fast scan holds."""
 
 
-class SteadyReader:
+class SteadyReader(ReaderAround):
     """A reader that collects all or nothing."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._under_way = 0
         # Readable all the time.
         self._waiting, self._sending = os.pipe()
         os.write(self._sending, b"!")
-        self.name = reader.name
-
-    @property
-    def jobs(self) -> int:
-        """How many directories are read at once."""
-        return self._reader.jobs
 
     @property
     def capacity(self) -> int:
@@ -70,14 +64,6 @@ class SteadyReader:
     def fileno(self) -> int:
         """A descriptor that is always readable."""
         return self._waiting
-
-    def under_way(self) -> list[UnderWay]:
-        """The reads going on now."""
-        return self._reader.under_way()
-
-    def new_sums(self) -> Sums:
-        """Empty sums, which this reader's listings can be added to."""
-        return self._reader.new_sums()
 
     def close(self) -> None:
         """Let the reader go."""

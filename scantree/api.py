@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from functools import partial
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, TypeVar, Unpack
 
 import trio
 
 from scantree.reader.patterns import exclude_file_patterns
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import DEFAULT_MAX_PROBLEMS, ScanRequest
+from scantree.scanning.retries import DEFAULT_RETRIES
 from scantree.scanning.run import Scan
+
+N = TypeVar("N", int, int | None)
 
 Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -24,6 +28,7 @@ class ScanOptions(TypedDict, total=False):
     ``max_problems`` bounds how many problems the report lists; of one directory it never
     lists more than 1,000. ``tree`` asks for ``ScanReport.tree``. ``save`` keeps the scan in a
     file, over an existing one with ``force``, without its files with ``no_entries``.
+    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second.
     """
 
     one_file_system: bool
@@ -38,6 +43,10 @@ class ScanOptions(TypedDict, total=False):
     save: Path
     force: bool
     no_entries: bool
+    retries: int
+    dir_timeout: float | None
+    max_rate: float | None
+    jobs_per_device: int | None
 
 
 def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
@@ -103,7 +112,23 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
         tree=options.get("tree", False) or is_kept,
         entries=is_kept and not options.get("no_entries", False),
         max_problems=options.get("max_problems", DEFAULT_MAX_PROBLEMS),
+        retries=_at_least("retries", options.get("retries", DEFAULT_RETRIES), 0),
+        dir_timeout=_above_nothing("dir_timeout", options.get("dir_timeout")),
+        max_rate=_above_nothing("max_rate", options.get("max_rate")),
+        jobs_per_device=_at_least("jobs_per_device", options.get("jobs_per_device"), 1),
     )
+
+
+def _at_least(name: str, value: N, least: int) -> N:
+    if value is not None and value < least:
+        raise ValueError(f"{name} is at least {least}, not {value}")
+    return value
+
+
+def _above_nothing(name: str, value: float | None) -> float | None:
+    if value is not None and not 0 < value < math.inf:
+        raise ValueError(f"{name} is more than 0, and finite, not {value}")
+    return value
 
 
 def _patterns(options: ScanOptions) -> tuple[bytes, ...]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from scantree.cli.usage import UsageError
 from scantree.render.escape import escape_text
 
 MAX_JOBS = 1024
 """More threads than this would only wait for each other."""
 
+MAX_RETRIES = 100
+
+MAX_SECONDS = 366 * 24 * 3600
+
 _MAX_DIGITS = 18
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 
 
-def parse_number(option: str, text: str, *, least: int) -> int:
+def parse_number(option: str, text: str, *, least: int, most: int | None = None) -> int:
     """A whole number from ``least`` on. Raises UsageError, which names the option."""
     number = _digits(text)
-    if number is None or number < least:
+    if number is None or number < least or (most is not None and number > most):
         shown = escape_text(text)
-        raise UsageError(f"{option}: '{shown}' is not a whole number of at least {least}")
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise UsageError(f"{option}: '{shown}' is not a whole number {bounds}")
     return number
 
 
@@ -28,6 +36,16 @@ def parse_jobs(text: str) -> int | None:
     if number is None or not 1 <= number <= MAX_JOBS:
         raise UsageError(f"--jobs: '{escape_text(text)}' is neither auto nor from 1 to {MAX_JOBS}")
     return number
+
+
+def parse_seconds(option: str, text: str) -> float:
+    """A time of more than 0 seconds, at most a year, of which there may be parts."""
+    match = _SECONDS.fullmatch(text)
+    seconds = float(text) if match else 0.0
+    if not 0 < seconds <= MAX_SECONDS:
+        shown = escape_text(text)
+        raise UsageError(f"{option}: '{shown}' is not a number of seconds, such as 10 or 0.5")
+    return seconds
 
 
 def _digits(text: str) -> int | None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from scantree.cli.keeping import SavePlan, save_plan_of
-from scantree.cli.numbers import parse_jobs
+from scantree.cli.numbers import (
+    MAX_JOBS,
+    MAX_RETRIES,
+    parse_jobs,
+    parse_number,
+    parse_seconds,
+)
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.request_options import RequestOptions
 from scantree.cli.roots import roots_of
@@ -36,6 +42,7 @@ class Plan(NamedTuple):
     shown: ViewPlan
     progress: bool | None
     save: SavePlan | None = None
+    is_nice: bool = False
 
 
 def plan_of(options: Options) -> Plan:
@@ -57,8 +64,33 @@ def plan_of(options: Options) -> Plan:
         jobs=parse_jobs(run.jobs),
         tree=shown.needs_tree or save is not None,
         entries=save is not None and save.entries,
+        **_manners(run),
     )
-    return Plan(request, shown, False if run.quiet else run.progress, save)
+    return Plan(request, shown, False if run.quiet else run.progress, save, run.nice)
+
+
+class _Manners(TypedDict, total=False):
+    """The fields of a request that say how it behaves, as far as they were asked for."""
+
+    retries: int
+    dir_timeout: float
+    max_rate: float
+    jobs_per_device: int
+
+
+def _manners(run: RunOptions) -> _Manners:
+    manners = _Manners()
+    if run.retries is not None:
+        manners["retries"] = parse_number("--retries", run.retries, least=0, most=MAX_RETRIES)
+    if run.dir_timeout is not None:
+        manners["dir_timeout"] = parse_seconds("--dir-timeout", run.dir_timeout)
+    if run.max_rate is not None:
+        manners["max_rate"] = parse_number("--max-rate", run.max_rate, least=1)
+    if run.jobs_per_device is not None:
+        manners["jobs_per_device"] = parse_number(
+            "--jobs-per-device", run.jobs_per_device, least=1, most=MAX_JOBS
+        )
+    return manners
 
 
 def _excludes(options: RequestOptions) -> tuple[bytes, ...]:

@@ -47,6 +47,8 @@ def run_plan(
     with stop_signals() as signals:
         if plan.shown.output is not None:
             _check_output(plan.shown.output)
+        if plan.is_nice:
+            _be_nice()
         make_room()
         keeper = None if keep is None else keep()
         try:
@@ -90,6 +92,13 @@ def _kept_by(keeper: Keeper | None) -> Iterator[dict[str, Any]]:
     except BaseException:
         keeper.abandon()
         raise
+
+
+def _be_nice() -> None:
+    from scantree.cli.niceness import be_nice  # noqa: PLC0415 - only where it is asked for
+
+    if not be_nice():
+        complain("--nice: the system lets nobody lower a priority here; going on without")
 
 
 async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSignals) -> ScanReport:

@@ -39,3 +39,51 @@ class RunOptions(NamedTuple):
             rich_help_panel=_RUNS,
         ),
     ] = False
+    retries: Annotated[
+        str | None,
+        typer.Option(
+            "--retries",
+            metavar="N",
+            help="Read a directory up to N times more where its error may pass (2).",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
+    dir_timeout: Annotated[
+        str | None,
+        typer.Option(
+            "--dir-timeout",
+            metavar="SECONDS",
+            help="Give up a directory that does not get on for so long.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
+    max_rate: Annotated[
+        str | None,
+        typer.Option(
+            "--max-rate",
+            metavar="N",
+            help="Read at most N directories a second.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
+    jobs_per_device: Annotated[
+        str | None,
+        typer.Option(
+            "--jobs-per-device",
+            metavar="N",
+            help="Read at most N directories of one device at once.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
+    nice: Annotated[
+        bool,
+        typer.Option(
+            "--nice",
+            help="Run only when nothing else wants the processor or the disk.",
+            rich_help_panel=_RUNS,
+        ),
+    ] = False

@@ -27,7 +27,10 @@ class Prefetch(Protocol[T_contra, I_co]):
 
     @property
     def capacity(self) -> int:
-        """How many tasks, at least 1, may be submitted and not yet received; may change."""
+        """How many tasks may be submitted and not yet received; may change.
+
+        After a time of 0, in which it wants none, ``receive`` has to answer, if only nothing.
+        """
 
     def submit(self, batch: Sequence[tuple[int, T_contra]]) -> None:
         """Take claimed tasks, each with a token, which is its id. Must not block."""

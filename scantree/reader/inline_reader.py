@@ -21,6 +21,7 @@ from scantree.reader.open_directory import DirectoryOpener
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
 from scantree.reader.read_directory import DirectoryReader, is_shortage
 from scantree.reader.sums import ListingSums
+from scantree.reader.withdrawing import withdrawn
 
 CAPACITY = 64
 """How many requests suit the reader; more would only be memory."""
@@ -79,6 +80,14 @@ class InlineReader:
     def under_way(self) -> list[UnderWay]:
         """Whoever asks does so between two reads."""
         return []
+
+    def hanging(self, nanoseconds: int) -> list[int]:
+        """Whoever asks does so between two reads."""
+        return []
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        """Take back the requests below directories of a device that nobody reads yet."""
+        return withdrawn(self._todo, parent_device)
 
     def new_sums(self) -> ListingSums:
         """Empty sums, which this reader's listings can be added to."""

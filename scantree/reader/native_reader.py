@@ -99,6 +99,22 @@ class NativeReader:
         # A large directory may be shared out to several threads.
         return [UnderWay(*read) for read in dict(self._pool.under_way()).items()]
 
+    def hanging(self, nanoseconds: int) -> list[int]:
+        """The tokens of reads under way that got no further for so long, in no order."""
+        return list(dict.fromkeys(self._pool.hanging(nanoseconds)))
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        """Take back the requests below directories of a device that nobody reads yet."""
+        tokens = self._pool.withdraw(parent_device)
+        kept = []
+        for token, request in self._waiting:
+            if request.parent_device == parent_device:
+                tokens.append(token)
+            else:
+                kept.append((token, request))
+        self._waiting = kept
+        return tokens
+
     def new_sums(self) -> Sums:
         """Empty sums, which this reader's listings can be added to."""
         return _native.Sums()

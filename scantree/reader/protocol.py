@@ -113,6 +113,15 @@ class Reader(Protocol):
     def under_way(self) -> list[UnderWay]:
         """The reads going on now, in no order."""
 
+    def hanging(self, nanoseconds: int) -> list[int]:
+        """The tokens of reads under way that got no further for so long, in no order."""
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        """Take back the requests below directories of a device that nobody reads yet.
+
+        Answers their tokens; none of them comes back from ``collect``.
+        """
+
     def new_sums(self) -> Sums:
         """Empty sums, which this reader's listings can be added to."""
 

@@ -21,11 +21,13 @@ from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supporte
 from scantree.reader.by_path import PathDirectoryReader
 from scantree.reader.listing import Listing
 from scantree.reader.pace import REVIEW_NS, STUCK_NS, Pace
-from scantree.reader.process_clock import active_time_ns
+from scantree.reader.process_clock import active_time_ns, thread_time_ns
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
 from scantree.reader.read_directory import DirectoryReader, is_shortage
+from scantree.reader.stillness import Stillness
 from scantree.reader.sums import ListingSums
 from scantree.reader.wakeup import Wakeup
+from scantree.reader.withdrawing import withdrawn
 
 CAPACITY = 512
 """How many requests suit the reader; more would only be memory."""
@@ -90,6 +92,7 @@ class PythonReader:
         self._wakeup = Wakeup()
         self._is_woken = False
         self._last_wake = 0
+        self._stillness = Stillness(self._cpu_time)
         self._condition = threading.Condition()
         self._idle = 0
         self._rests = 0
@@ -153,6 +156,19 @@ class PythonReader:
         """The reads going on now, in no order."""
         return [UnderWay(*slot) for slot in tuple(self._slots) if slot is not None]
 
+    def hanging(self, nanoseconds: int) -> list[int]:
+        """The tokens of reads under way that got no further for so long, in no order."""
+        now = time.monotonic_ns()
+        hanging = []
+        for slot, read in enumerate(tuple(self._slots)):
+            if read is not None and self._stillness.since(slot, read, now) >= nanoseconds:
+                hanging.append(read[0])
+        return hanging
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        """Take back the requests below directories of a device that nobody reads yet."""
+        return withdrawn(self._todo, parent_device)
+
     def new_sums(self) -> ListingSums:
         """Empty sums, which this reader's listings can be added to."""
         return ListingSums()
@@ -174,6 +190,11 @@ class PythonReader:
             read = self._slots[slot]
             if read is None or began - read[1] < _HANGS_NS:
                 thread.join(max(0, began + _GOODBYE_NS - time.monotonic_ns()) / 1e9)
+
+    def _cpu_time(self, slot: int) -> int:
+        """The processor time (ns) that the thread of a slot has taken; 0 where nobody knows."""
+        thread = self._threads.get(slot)
+        return 0 if thread is None or thread.native_id is None else thread_time_ns(thread.native_id)
 
     def _review(self, now: int) -> None:
         self._next_review = now + REVIEW_NS

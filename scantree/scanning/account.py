@@ -11,6 +11,7 @@ from scantree.scanning.findings import DIRECTORY, FILE, NO_ROW, OTHER, SYMLINK
 from scantree.scanning.links import LinkTable
 from scantree.scanning.paths import join
 from scantree.scanning.problems import Problem, Problems, errno_name
+from scantree.scanning.retries import Retries
 from scantree.scanning.root_totals import RootSums, RootTotals, only_root
 from scantree.scanning.roots import KnownRoots
 from scantree.scanning.row_order import precedes
@@ -34,7 +35,8 @@ class UnreadDirectoryError(TaskError):
 class Account:
     """Totals, problems and tree of a scan under way.
 
-    ``roots_read`` counts the roots of which anything could be read.
+    ``roots_read`` counts the roots of which anything could be read, and ``retries``, where
+    there are any, the directories that were read more than once.
     """
 
     __slots__ = (
@@ -46,6 +48,7 @@ class Account:
         "_sums",
         "_totals",
         "problems",
+        "retries",
         "roots_read",
         "tree",
         "visited",
@@ -68,6 +71,7 @@ class Account:
         self.tree = tree
         self.roots_read = 0
         self._served: frozenset[int] = frozenset()
+        self.retries: Retries | None = None
         self._known_roots = KnownRoots()
         self._links = LinkTable(self._totals, visited.devices, count_links=count_links)
         # What one root holds is all that there is.
@@ -114,12 +118,13 @@ class Account:
         self._links.totals = self._totals
         self._sums = sums
 
-    def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
+    def enter(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool = False) -> int:
         """Count what one directory contributes.
 
         Answers its row in the tree (NO_ROW without a tree), or NOT_COUNTED. Raises
         ``UnreadDirectoryError`` where the directory could not be read, after counting the
-        directory itself.
+        directory itself, and ``MayPassError``, having counted nothing, where it has errors
+        that may pass, unless the listing is final.
         """
         depth = task.depth
         is_met_once = self._is_met_once and not (self._served and task.scope.lineage)
@@ -137,11 +142,11 @@ class Account:
                 listing.files + listing.symlinks + listing.others + 1,
                 listing.files,
             )
-        return self._enter_fully(task, listing)
+        return self._enter_fully(task, listing, is_final=is_final)
 
-    def _enter_fully(self, task: ScanL1DirTask, listing: Listing) -> int:
+    def _enter_fully(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool) -> int:
         if listing.problems:
-            self._enter_problems(task, listing)
+            self._enter_problems(task, listing, is_final=is_final)
         if listing.skip is not None:
             self._enter_skip(listing.skip)
             self.roots_read += not task.depth
@@ -278,7 +283,9 @@ class Account:
         tree = self.tree
         return place < other if tree is None else precedes(tree, place, other)
 
-    def _enter_problems(self, task: ScanL1DirTask, listing: Listing) -> None:
+    def _enter_problems(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool) -> None:
+        if self.retries is not None and not is_final:
+            self.retries.check(task, listing)
         problems = self.problems
         path = b"" if problems.is_full else join(task.scope.bucket, task.dir_prefix)
         for operation, name, errno in listing.problems:

@@ -18,8 +18,10 @@ from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.defects import Defects
+from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.lineage import Lineage
+from scantree.scanning.retries import MayPassError, Retries
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
 
 _NORMAL = int(Priority.NORMAL)
@@ -72,7 +74,7 @@ class ScanL1Executor(Executor[ScanL1Task]):
 class Books(Protocol):
     """Where listings are entered: an ``Account``, or what stands before one."""
 
-    def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
+    def enter(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool = False) -> int:
         """Count what one directory contributes, as ``Account.enter`` does."""
 
 
@@ -82,7 +84,8 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
     Deeper directories are more urgent, so the scan goes down before it goes wide and
     the set of waiting tasks stays small. An error of the program, which no failed task
     is to hide, is added to ``defects``. On ``served`` devices a directory may come again
-    below itself.
+    below itself. Where there are ``groups``, each directory is in that of its parent's
+    device.
     """
 
     def __init__(
@@ -91,11 +94,15 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
         account: Books,
         defects: Defects,
         served: frozenset[int] = frozenset(),
+        retries: Retries | None = None,
+        groups: DeviceGroups | None = None,
     ) -> None:
         self._prefetch = prefetch
         self._account = account
         self._served = served
         self._defects = defects
+        self._retries = retries
+        self._groups = groups
         self._spawned = 0
 
     @property
@@ -106,7 +113,10 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
     async def execute(self, task: ScanL1DirTask, fetched: Listing, ctx: TaskContext) -> object:
         """Enter the listing and spawn its subdirectories as siblings."""
         try:
-            row = self._account.enter(task, fetched)
+            try:
+                row = self._account.enter(task, fetched)
+            except MayPassError:
+                row = self._try_again(task, fetched, ctx)
             subdirectories = fetched.subdirectories
             if not subdirectories or row == NOT_COUNTED:
                 return None
@@ -126,13 +136,23 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
             depth = task.depth + 1
             device = fetched.device
             priority = max(0, _NORMAL - depth)
+            group = None if self._groups is None else self._groups.group_of(device)
             for name, inode, followed in subdirectories:
-                await ctx.spawn_sibling_with(
+                builder = ctx.spawn_sibling_with(
                     ScanL1DirTask(scope, above + name, depth, row, device, inode, followed, base)
                 ).priority(priority)
+                if group is not None:
+                    builder.group(group)
+                await builder
         except TaskError:
             raise
         except Exception as defect:
             self._defects.add(defect)
             raise
         return None
+
+    def _try_again(self, task: ScanL1DirTask, fetched: Listing, ctx: TaskContext) -> int:
+        """Have the engine try once more, or count the listing where it was the last attempt."""
+        if self._retries is not None and self._retries.grant(ctx.attempt):
+            raise TaskError("an error that may pass", retryable=True) from None
+        return self._account.enter(task, fetched, is_final=True)

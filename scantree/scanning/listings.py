@@ -30,11 +30,22 @@ class ListingPrefetch:
         self._until_wanted = until_wanted
         self._defects = defects
         self._handed_in = trio.Event()
+        self._is_paused = False
+        self._goes_on = False
 
     @property
     def capacity(self) -> int:
         """How many directories the reader wants to hold."""
-        return self._reader.capacity
+        return 0 if self._is_paused else self._reader.capacity
+
+    def pause(self) -> None:
+        """Take no directories until ``go_on``."""
+        self._is_paused = True
+
+    def go_on(self) -> None:
+        """Take directories again."""
+        self._is_paused = False
+        self._goes_on = True
 
     def submit(self, batch: Sequence[tuple[int, ScanL1DirTask]]) -> None:
         """Hand directories to the reader."""
@@ -57,7 +68,9 @@ class ListingPrefetch:
             except Exception as defect:
                 self._defects.add(defect)
                 raise
-            if listings:
+            if listings or self._goes_on:
+                # An empty answer, too, has the engine hand in what has waited.
+                self._goes_on = False
                 return listings
             self._handed_in = trio.Event()
 
@@ -68,5 +81,6 @@ class ListingPrefetch:
             with trio.move_on_after(NOTIFY_SECONDS):
                 await trio.lowlevel.wait_readable(descriptor)
         else:
-            # It reads when it is asked, and has read everything when it answers nothing.
-            await self._handed_in.wait()
+            # It reads when it is asked, and has mostly read everything when it answers nothing.
+            with trio.move_on_after(NOTIFY_SECONDS):
+                await self._handed_in.wait()

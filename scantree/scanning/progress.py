@@ -33,6 +33,7 @@ class ProgressSnapshot:
     problems: int
     jobs: int
     slowest: tuple[SlowDirectory, ...]
+    is_paused: bool = False
 
     @property
     def running(self) -> int:

@@ -33,7 +33,8 @@ class ScanReport:
     scan was stopped before every directory was visited; problems don't make it
     false. ``roots_read`` is the number of roots of which anything could be read.
     ``options`` are those that change what is counted and were not at their default.
-    ``tree`` is there where the request asked for it.
+    ``tree`` is there where the request asked for it. ``retried`` is the number of
+    directories that were read more than once, because of an error that might pass.
     """
 
     roots: tuple[bytes, ...]
@@ -47,6 +48,7 @@ class ScanReport:
     root_totals: tuple[RootTotals, ...]
     options: Mapping[str, object] = field(default_factory=dict)
     tree: DirectoryTree | None = field(default=None, repr=False)
+    retried: int = 0
 
     def to_dict(self) -> dict[str, object]:
         """The JSON document, as ``scantree schema`` describes it."""
@@ -64,5 +66,6 @@ class ScanReport:
                 "completed": self.tasks.completed,
                 "failed": self.tasks.failed,
                 "cancelled": self.tasks.cancelled,
+                **({"retried": self.retried} if self.retried else {}),
             },
         }

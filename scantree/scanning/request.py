@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scantree.scanning.retries import DEFAULT_RETRIES
+
 DEFAULT_MAX_PROBLEMS = 1_000
 """How many problems a report lists; its counts are never cut."""
 
@@ -18,6 +20,9 @@ class ScanRequest:
     columns behind the tree view, ``entries`` has sinks told what is in each directory
     (the reader's ``packed_entries``). ``max_problems`` bounds the listed problems,
     of which no directory has more than 1,000 (the reader's ``MOST_LISTED_PROBLEMS``).
+    A directory with an error that may pass is read up to ``retries`` times more; one that
+    doesn't get on for ``dir_timeout`` seconds is given up; ``max_rate`` is in directories a
+    second. ``jobs_per_device`` bounds how many of one device are read at once.
     """
 
     roots: tuple[bytes, ...]
@@ -30,3 +35,7 @@ class ScanRequest:
     tree: bool = False
     entries: bool = False
     max_problems: int = DEFAULT_MAX_PROBLEMS
+    retries: int = DEFAULT_RETRIES
+    dir_timeout: float | None = None
+    max_rate: float | None = None
+    jobs_per_device: int | None = None

@@ -18,13 +18,16 @@ from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
 from scantree.scanning.counting_options import counting_options
 from scantree.scanning.defects import Defects
+from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
 from scantree.scanning.listings import ListingPrefetch
+from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
 from scantree.scanning.paths import join
 from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
+from scantree.scanning.retries import Retries, retry_policy
 from scantree.scanning.roots import KnownRoots, look_at_roots
 from scantree.scanning.tasks import ScanL1DirTask, ScanL1Task, ScanScope
 from scantree.scanning.tree import DirectoryTree
@@ -77,6 +80,8 @@ class Scan:
         self._orchestrator: TaskId | None = None
         self._reader: Reader | None = None
         self._is_stopped = False
+        self._is_paused = False
+        self._listings: ListingPrefetch | None = None
 
     def _new_account(self, met_twice: Container[int]) -> Account:
         request = self._request
@@ -105,9 +110,8 @@ class Scan:
         self._account = self._new_account(met_twice.devices)
         self._account.expect(roots, watched)
         self._account.expect_served(met_twice.served)
-        reader = self._open_reader(
-            options._replace(watched=watched, owns_process=self._owns_process), request.jobs
-        )
+        options = options._replace(watched=watched, owns_process=self._owns_process)
+        reader = with_manners(self._open_reader(options, request.jobs), request)
         slow_sinks = self._slow_sinks()
         try:
             scopes = tuple(
@@ -116,14 +120,20 @@ class Scan:
             )
             left = None if self._resumption is None else await self._restore(scopes)
             self._account.add_up_in(reader.new_sums())
-            listings = ListingPrefetch(
+            retries = Retries(request.retries) if request.retries else None
+            self._account.retries = retries
+            self._listings = listings = ListingPrefetch(
                 reader, defects, None if slow_sinks is None else slow_sinks.until_in_step
             )
-            directories = ScanL1DirExecutor(listings, self._books(), defects, met_twice.served)
+            if self._is_paused:
+                listings.pause()
+            directories = ScanL1DirExecutor(
+                listings, self._books(), defects, met_twice.served, retries, self._groups()
+            )
             domain = (
                 Domain(DOMAIN)
                 .task(ScanL1Task, ScanL1Executor(self._close, self._asks_to_stop, left))
-                .task(ScanL1DirTask, directories)
+                .task(ScanL1DirTask, directories, retry=retry_policy(request.retries))
             )
             async with Scheduler(domain) as scheduler:
                 self._reader = reader
@@ -177,6 +187,18 @@ class Scan:
 
         return SinkAccount(self._account, self._sinks, self._asks_to_stop)
 
+    def _groups(self) -> DeviceGroups | None:
+        """A group for each device, where each has a limit."""
+        limit = self._request.jobs_per_device
+        if limit is None:
+            return None
+
+        def limit_group(name: str) -> None:
+            if self._scheduler is not None:
+                self._scheduler.set_group_limit(name, limit)
+
+        return DeviceGroups(limit_group)
+
     def snapshot(self) -> ProgressSnapshot:
         """The scan as it stands."""
         totals = self._account.totals
@@ -193,12 +215,25 @@ class Scan:
             problems=self._account.problems.count,
             jobs=0 if self._reader is None else self._reader.jobs,
             slowest=self._slowest(),
+            is_paused=self._is_paused,
         )
 
     def stop(self) -> None:
         """End the scan now, with what it has found so far."""
         self._is_stopped = True
         self._end()
+
+    def pause(self) -> None:
+        """Begin with no further directory until ``go_on``; what is under way ends."""
+        self._is_paused = True
+        if self._listings is not None:
+            self._listings.pause()
+
+    def go_on(self) -> None:
+        """Undo ``pause``."""
+        self._is_paused = False
+        if self._listings is not None:
+            self._listings.go_on()
 
     def _end(self) -> None:
         if self._scheduler is not None and self._orchestrator is not None:
@@ -236,6 +271,7 @@ class Scan:
             root_totals=account.root_totals(self._request.roots),
             options=counting_options(self._request),
             tree=account.tree,
+            retried=0 if account.retries is None else account.retries.directories,
         )
 
     def _with_earlier(self, children: ChildCounts) -> ChildCounts:

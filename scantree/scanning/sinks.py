@@ -68,10 +68,10 @@ class SinkAccount:
         self._sinks = sinks
         self._is_stopped = is_stopped
 
-    def enter(self, task: ScanL1DirTask, listing: Listing) -> int:
+    def enter(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool = False) -> int:
         """Enter a listing in the account, see there, and tell the sinks of it."""
         try:
-            row = self._account.enter(task, listing)
+            row = self._account.enter(task, listing, is_final=is_final)
         except UnreadDirectoryError as failure:
             self._tell(failure.row, task, listing)
             raise

@@ -11,6 +11,7 @@ import errno
 import os
 import pickle
 import sys
+from collections import Counter
 
 import pyfuse3
 import trio
@@ -32,6 +33,7 @@ class FaultyOperations(pyfuse3.Operations):
             for number, node in self._tree.nodes.items()
         }
         self._said = 0
+        self._refused: Counter[int] = Counter()
 
     async def lookup(
         self, parent_inode: int, name: bytes, ctx: pyfuse3.RequestContext
@@ -48,7 +50,10 @@ class FaultyOperations(pyfuse3.Operations):
         node = self._tree.nodes[inode]
         if node.dies:
             os._exit(1)
-        if node.open_error:
+        if node.hangs:
+            await trio.sleep_forever()
+        if node.open_error and node.passes_after != self._refused[inode]:
+            self._refused[inode] += 1
             raise pyfuse3.FUSEError(node.open_error)
         return inode
 

@@ -24,7 +24,8 @@ class Node:
     ``look_error`` is what asking for it says, ``open_error`` what opening it, and after
     ``listed`` entries reading it fails with ``read_error``. Where it is opened, the
     server ``dies``. ``repeats`` is how often its last entry comes in all, under numbered
-    names; None stands for endlessly.
+    names; None stands for endlessly. Its ``open_error`` is for good, or ``passes_after`` so
+    many times. One that ``hangs`` never answers to being opened.
     """
 
     entries: list[Entry] | None = None
@@ -37,6 +38,8 @@ class Node:
     listed: int = 0
     dies: bool = False
     repeats: int | None = 1
+    passes_after: int | None = None
+    hangs: bool = False
 
     @property
     def mode(self) -> int:

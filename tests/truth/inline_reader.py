@@ -40,6 +40,12 @@ class InlineReader:
     def under_way(self) -> list[UnderWay]:
         return []
 
+    def hanging(self, nanoseconds: int) -> list[int]:
+        return []
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        return []
+
     def new_sums(self) -> ListingSums:
         return ListingSums()
 

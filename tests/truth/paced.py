@@ -6,34 +6,29 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
+from scantree.reader.around import ReaderAround
 from scantree.reader.listing import Listing
-from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions, UnderWay
-from scantree.reader.sums import Sums
+from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions
 from tests.reader.kinds import ReaderKind
 from tests.truth.opening import opening
 
 
-class PacedReader:
+class PacedReader(ReaderAround):
     """Gives another reader one request at a time.
 
     Before each it calls ``between`` with the number of listings so far.
     """
 
     def __init__(self, reader: Reader, between: Callable[[int], None]) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._between = between
         self._waiting: deque[tuple[int, DirectoryRequest]] = deque()
         self._is_reading = False
         self._listings = 0
-        self.name = reader.name
 
     @property
     def jobs(self) -> int:
         return 1
-
-    @property
-    def capacity(self) -> int:
-        return self._reader.capacity
 
     def submit(self, batch: Sequence[tuple[int, DirectoryRequest]]) -> None:
         self._waiting.extend(batch)
@@ -46,18 +41,6 @@ class PacedReader:
             self._listings += 1
             self._go_on()
         return found
-
-    def fileno(self) -> int | None:
-        return self._reader.fileno()
-
-    def under_way(self) -> list[UnderWay]:
-        return self._reader.under_way()
-
-    def new_sums(self) -> Sums:
-        return self._reader.new_sums()
-
-    def close(self) -> None:
-        self._reader.close()
 
     def _go_on(self) -> None:
         if self._waiting and not self._is_reading:

@@ -153,6 +153,14 @@ void pool_submit(struct pool *pool, struct job *first, struct job *last, size_t 
     pthread_mutex_unlock(&pool->lock);
 }
 
+struct job *pool_withdraw(struct pool *pool, uint64_t parent_device)
+{
+    pthread_mutex_lock(&pool->lock);
+    struct job *withdrawn = withdraw_jobs(pool, parent_device);
+    pthread_mutex_unlock(&pool->lock);
+    return withdrawn;
+}
+
 bool pool_has_threads(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);

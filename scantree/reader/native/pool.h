@@ -72,6 +72,14 @@ void pool_measure(struct pool *pool, struct pool_stats *stats);
  * several threads appears for each. */
 size_t pool_under_way(struct pool *pool, struct under_way *found);
 
+/* The tokens of up to MOST_WORKERS reads that got no further for so many nanoseconds;
+ * answers how many. One that is shared out to several threads may appear for each. */
+size_t pool_hanging(struct pool *pool, uint64_t ns, uint64_t *tokens);
+
+/* Take back the jobs below directories of this device that no thread has begun with, as a
+ * list. */
+struct job *pool_withdraw(struct pool *pool, uint64_t parent_device);
+
 /* Drop what is queued and let the threads go; waits for no read that hangs. */
 void pool_close(struct pool *pool);
 

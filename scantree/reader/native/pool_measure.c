@@ -51,3 +51,19 @@ size_t pool_under_way(struct pool *pool, struct under_way *found)
     }
     return count;
 }
+
+size_t pool_hanging(struct pool *pool, uint64_t ns, uint64_t *tokens)
+{
+    unsigned started = started_threads(pool);
+    uint64_t now_ns = monotonic_ns();
+    size_t count = 0;
+    for (unsigned i = 0; i < started; i++) {
+        const struct worker *worker = pool->workers[i];
+        uint64_t started_ns;
+        /* The token last: what hung before and reads something else by now is no more hanging. */
+        bool hangs = worker_hangs(worker, now_ns, ns) &&
+                     worker_is_reading(worker, &tokens[count], &started_ns);
+        count += hangs && now_ns > started_ns && now_ns - started_ns >= ns;
+    }
+    return count;
+}

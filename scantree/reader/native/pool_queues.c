@@ -33,6 +33,25 @@ struct job *take_job(struct pool *pool)
     return job;
 }
 
+struct job *withdraw_jobs(struct pool *pool, uint64_t parent_device)
+{
+    struct job *withdrawn = NULL;
+    struct job **end = &pool->todo;
+    while (*end != NULL) {
+        struct job *job = *end;
+        if (job->parent_device == parent_device) {
+            *end = job->next;
+            job->next = withdrawn;
+            withdrawn = job;
+            atomic_fetch_sub_explicit(&pool->todo_count, 1, memory_order_relaxed);
+        } else {
+            end = &job->next;
+        }
+    }
+    pool->todo_end = end;
+    return withdrawn;
+}
+
 struct part *take_part(struct pool *pool)
 {
     struct part *part = pool->parts;

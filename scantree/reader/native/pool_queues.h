@@ -21,6 +21,8 @@ static inline bool is_backlog_full(const struct pool *pool)
 {
     return pool->finished_bytes >= MOST_FINISHED_BYTES;
 }
+/* The jobs below directories of this device, as a list. */
+struct job *withdraw_jobs(struct pool *pool, uint64_t parent_device);
 
 /* The list of all finished jobs, and how many. */
 struct job *take_finished(struct pool *pool, size_t *count);

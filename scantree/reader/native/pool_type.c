@@ -230,6 +230,57 @@ static PyObject *under_way(PyObject *self, PyObject *unused)
     return list;
 }
 
+static PyObject *hanging(PyObject *self, PyObject *nanoseconds)
+{
+    struct pool *pool = own_pool(self);
+    if (pool == NULL) {
+        return NULL;
+    }
+    unsigned long long ns = PyLong_AsUnsignedLongLong(nanoseconds);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    uint64_t tokens[MOST_WORKERS];
+    size_t count = pool_hanging(pool, ns, tokens);
+    PyObject *list = PyList_New((Py_ssize_t)count);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        PyObject *token = PyLong_FromLongLong((long long)tokens[i]);
+        if (token == NULL) {
+            Py_CLEAR(list);
+        } else {
+            PyList_SetItem(list, (Py_ssize_t)i, token);
+        }
+    }
+    return list;
+}
+
+static PyObject *withdraw(PyObject *self, PyObject *device)
+{
+    struct pool *pool = own_pool(self);
+    if (pool == NULL) {
+        return NULL;
+    }
+    unsigned long long parent_device = PyLong_AsUnsignedLongLong(device);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    struct job *jobs = pool_withdraw(pool, parent_device);
+    PyObject *list = PyList_New(0);
+    while (list != NULL && jobs != NULL) {
+        struct job *job = jobs;
+        jobs = job->next;
+        ((struct pool_object *)self)->path_bytes -= job->prefix_length;
+        PyObject *token = PyLong_FromLongLong((long long)job->token);
+        job_free(job);
+        if (token == NULL || PyList_Append(list, token)) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(token);
+    }
+    job_free_all(jobs);
+    return list;
+}
+
 static PyObject *measure(PyObject *self, PyObject *unused)
 {
     (void)unused;
@@ -278,6 +329,9 @@ static PyMethodDef methods[] = {
     {"collect", collect, METH_NOARGS, "Take every finished listing, in pairs with its token."},
     {"fileno", fileno_method, METH_NOARGS, "The descriptor that is readable while listings wait."},
     {"under_way", under_way, METH_NOARGS, "Token and start (ns) of what each thread reads now."},
+    {"hanging", hanging, METH_O, "The tokens of reads that got no further for so long (ns)."},
+    {"withdraw", withdraw, METH_O,
+        "Take back what no thread has begun with below directories of a device; the tokens."},
     {"measure", measure, METH_NOARGS,
         "The items of scantree.reader.measures.Measures."},
     {"set_jobs", set_jobs, METH_O, "Let this many threads read at once."},
