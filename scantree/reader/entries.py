@@ -254,6 +254,8 @@ def _look_again(
 def _note_entry_error(listing: Listing, name: bytes, error: OSError) -> None:
     if error.errno == ENOENT:
         listing.vanished += 1
+        if len(listing.vanished_names) < MOST_LISTED_PROBLEMS:
+            listing.vanished_names.append(name)
     else:
         _note_problem(listing, Operation.STAT, name, error)
 

@@ -78,7 +78,8 @@ class EntryProblem(NamedTuple):
 
 
 MOST_LISTED_PROBLEMS = 1_000
-"""How many problems a listing has by name; any further ones are only counted."""
+"""How many problems a listing has by name, and how many entries that have vanished; any
+further ones are only counted."""
 
 ProblemCounts: TypeAlias = dict[tuple[Operation, int], int]
 """How many problems there are of each operation and errno."""
@@ -91,8 +92,9 @@ class Listing:
     its first read failed, or it could not even be looked at); ``problems`` then
     says why. ``identified`` is true where ``device``, ``inode`` and the directory's
     own sizes are known. ``unlisted_problems`` counts those that ``problems`` has no
-    room for; None where it has them all. A root that is no directory is a listing with
-    ``is_directory`` false whose only entry is the root itself.
+    room for; None where it has them all. ``vanished_names`` are the first of the entries that
+    were listed and gone when looked at, which ``vanished`` counts. A root that is no directory
+    is a listing with ``is_directory`` false whose only entry is the root itself.
     ``apparent_size`` is st_size over files and symbolic links, ``allocated_size``
     st_blocks * 512 over all non-directories; both without ``links``. ``mtime`` (whole
     seconds since the epoch), ``uid``, ``gid`` and ``mode`` are an identified directory's own.
@@ -125,6 +127,7 @@ class Listing:
         "uid",
         "unlisted_problems",
         "vanished",
+        "vanished_names",
     )
 
     def __init__(self) -> None:
@@ -147,6 +150,7 @@ class Listing:
         self.allocated_size = 0
         self.excluded = 0
         self.vanished = 0
+        self.vanished_names: list[bytes] = []
         self.subdirectories: list[Subdirectory] = []
         self.links: list[LinkedEntry] = []
         self.problems: list[EntryProblem] = []

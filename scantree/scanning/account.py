@@ -18,6 +18,7 @@ from scantree.scanning.row_order import precedes
 from scantree.scanning.tasks import ScanL1DirTask
 from scantree.scanning.totals import Totals
 from scantree.scanning.tree import DirectoryTree
+from scantree.scanning.vanished import Vanished
 from scantree.scanning.visited import VisitedDirectories
 
 NOT_COUNTED = -2
@@ -51,6 +52,7 @@ class Account:
         "retries",
         "roots_read",
         "tree",
+        "vanished",
         "visited",
     )
 
@@ -67,6 +69,7 @@ class Account:
         self._totals = Totals()
         self._sums: Sums = ListingSums()
         self.problems = Problems(max_problems)
+        self.vanished = Vanished(max_problems)
         self.visited = visited
         self.tree = tree
         self.roots_read = 0
@@ -149,6 +152,8 @@ class Account:
             self._enter_problems(task, listing, is_final=is_final)
         if listing.skip is not None:
             self._enter_skip(listing.skip)
+            if listing.skip is Skip.VANISHED:
+                self.vanished.add(join(task.scope.bucket, task.dir_prefix))
             self.roots_read += not task.depth
             return NOT_COUNTED
         if listing.failed and not listing.identified:
@@ -179,6 +184,7 @@ class Account:
         if listing.excluded or listing.vanished:
             totals.skipped.excluded += listing.excluded
             totals.skipped.vanished += listing.vanished
+            self._enter_vanished(task, listing)
         row = NO_ROW
         if self.tree is not None:
             own = (apparent_size, allocated_size, inodes, listing.files)
@@ -297,6 +303,14 @@ class Account:
         if listing.unlisted_problems is not None:
             for (_, errno), count in listing.unlisted_problems.items():
                 problems.add_unlisted(errno, count)
+
+    def _enter_vanished(self, task: ScanL1DirTask, listing: Listing) -> None:
+        vanished = self.vanished
+        names = () if vanished.is_full else listing.vanished_names
+        path = join(task.scope.bucket, task.dir_prefix) if names else b""
+        for name in names:
+            vanished.add(join(path, name))
+        vanished.add_unlisted(listing.vanished - len(names))
 
     def _enter_skip(self, skip: Skip) -> None:
         skipped = self._totals.skipped

@@ -11,6 +11,7 @@ from scantree.scanning.problems import Problems
 from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.tree import DirectoryTree
+from scantree.scanning.vanished import Vanished
 from scantree.version import __version__
 
 SCHEMA = "scantree.scan/1"
@@ -35,6 +36,8 @@ class ScanReport:
     ``options`` are those that change what is counted and were not at their default.
     ``tree`` is there where the request asked for it. ``retried`` is the number of
     directories that were read more than once, because of an error that might pass.
+    ``vanished`` lists what was gone when looked at; a scan that goes on with an earlier one
+    knows only its own.
     """
 
     roots: tuple[bytes, ...]
@@ -49,9 +52,11 @@ class ScanReport:
     options: Mapping[str, object] = field(default_factory=dict)
     tree: DirectoryTree | None = field(default=None, repr=False)
     retried: int = 0
+    vanished: Vanished = field(default_factory=lambda: Vanished(0), repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """The JSON document, as ``scantree schema`` describes it."""
+        vanished = {"vanished": self.vanished.to_dict()} if self.vanished.count else {}
         return {
             "schema": SCHEMA,
             "version": __version__,
@@ -62,6 +67,7 @@ class ScanReport:
             "complete": self.complete,
             "totals": self.totals.to_dict(),
             "problems": self.problems.to_dict(),
+            **vanished,
             "tasks": {
                 "completed": self.tasks.completed,
                 "failed": self.tasks.failed,

@@ -272,6 +272,7 @@ class Scan:
             options=counting_options(self._request),
             tree=account.tree,
             retried=0 if account.retries is None else account.retries.directories,
+            vanished=account.vanished,
         )
 
     def _with_earlier(self, children: ChildCounts) -> ChildCounts:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scantree.reader.interruptions import MOST_INTERRUPTIONS
-from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
+from scantree.reader.listing import MOST_LISTED_PROBLEMS, EntryProblem, Listing, Operation, Skip
 from scantree.reader.protocol import ReadOptions
 from tests.reader.in_child import with_own_mounts
 from tests.reader.kinds import KINDS, ReaderKind
@@ -107,6 +107,18 @@ def test_an_entry_that_cannot_be_looked_at_is_a_problem(
     listing = read(kind, tmp_path, odd)
     assert told(listing) == (False, True, problem(Operation.STAT, error, b"x"), None)
     assert listing.files == 2
+
+
+@pytest.mark.parametrize("count", [1, 3, MOST_LISTED_PROBLEMS + 5])
+def test_entries_that_are_gone_when_looked_at_are_told_by_name(
+    kind: ReaderKind, tmp_path: Path, count: int
+) -> None:
+    gone = {b"gone%d" % number: Node(look_error=ENOENT) for number in range(count)}
+    listing = read(kind, tmp_path, Node(entries={**files(2), **gone}))
+    assert told(listing) == (False, True, [], None)
+    assert (listing.files, listing.vanished) == (2, count)
+    assert len(set(listing.vanished_names)) == min(count, MOST_LISTED_PROBLEMS)
+    assert set(listing.vanished_names) <= set(gone)
 
 
 INTERRUPTED = {

@@ -116,7 +116,7 @@ static void add_entry(
     }
     if (failed) {
         if (errno == ENOENT) {
-            listing->vanished++;
+            listing_add_vanished(listing, entry->name, entry->name_length);
         } else {
             listing_add_problem(
                 listing, OPERATION_STAT, entry->name, entry->name_length, errno);

@@ -1,5 +1,6 @@
 #include "listing.h"
 
+#include <errno.h>
 #include <string.h>
 
 void listing_clear(struct listing *listing)
@@ -11,6 +12,7 @@ void listing_clear(struct listing *listing)
     arena_clear(&links);
     arena_clear(&entries);
     problems_free(listing->problems);
+    problems_free(listing->gone);
     *listing = (struct listing){
         .subdirectories = subdirectories,
         .links = links,
@@ -25,7 +27,8 @@ void listing_free(struct listing *listing)
     arena_free(&listing->links);
     arena_free(&listing->entries);
     problems_free(listing->problems);
-    listing->problems = NULL;
+    problems_free(listing->gone);
+    listing->problems = listing->gone = NULL;
 }
 
 void listing_merge(struct listing *listing, struct listing *part)
@@ -50,7 +53,8 @@ void listing_merge(struct listing *listing, struct listing *part)
     if (!arena_move(&listing->entries, &part->entries)) {
         listing->out_of_memory = true;
     }
-    if (!problems_move(&listing->problems, &part->problems)) {
+    if (!problems_move(&listing->problems, &part->problems) ||
+        !problems_move(&listing->gone, &part->gone)) {
         listing->out_of_memory = true;
     }
     listing_clear(part);
@@ -76,6 +80,14 @@ void listing_add_problem(
     struct listing *listing, enum operation operation, const char *name, size_t length, int error)
 {
     if (!problems_add(&listing->problems, operation, name, length, error)) {
+        listing->out_of_memory = true;
+    }
+}
+
+void listing_add_vanished(struct listing *listing, const char *name, size_t length)
+{
+    listing->vanished++;
+    if (!problems_add(&listing->gone, OPERATION_STAT, name, length, ENOENT)) {
         listing->out_of_memory = true;
     }
 }

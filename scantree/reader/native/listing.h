@@ -59,6 +59,7 @@ struct listing {
     struct arena links;          /* of struct linked_entry */
     struct arena entries;        /* packed, where the options ask for that */
     struct problems *problems;   /* NULL where there are none */
+    struct problems *gone;       /* what has vanished, by name; NULL where nothing has */
     size_t subdirectory_count;
     enum skip skip;
     bool identified;
@@ -82,6 +83,7 @@ void listing_add_subdirectory(
     struct listing *listing, const char *name, size_t length, uint64_t inode, bool followed);
 void listing_add_problem(
     struct listing *listing, enum operation operation, const char *name, size_t length, int error);
+void listing_add_vanished(struct listing *listing, const char *name, size_t length);
 void listing_count_entry(
     struct listing *listing, const struct stat *status, const struct remembering *remembering);
 

@@ -96,7 +96,7 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
     object->listing = *listing;
     object->entries = NULL;
     listing->subdirectories = listing->links = listing->entries = (struct arena){0};
-    listing->problems = NULL;
+    listing->problems = listing->gone = NULL;
     return (PyObject *)object;
 }
 
@@ -283,6 +283,22 @@ static bool set_count(
     return is_good;
 }
 
+static PyObject *get_vanished_names(PyObject *self, void *unused)
+{
+    (void)unused;
+    const struct problems *gone = listing_of(self)->gone;
+    PyObject *list = PyList_New(0);
+    for (size_t at = 0; list != NULL && gone != NULL && at < gone->listed.used;) {
+        const struct problem *found = (const void *)(gone->listed.bytes + at);
+        at += arena_align(sizeof *found + found->name_length);
+        if (!append_taking(
+                list, PyBytes_FromStringAndSize(found->name, (Py_ssize_t)found->name_length))) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
 static PyObject *get_unlisted_problems(PyObject *self, void *unused)
 {
     (void)unused;
@@ -329,6 +345,7 @@ static PyGetSetDef getters[] = {
     {"subdirectories", get_subdirectories, NULL, NULL, NULL},
     {"links", get_links, NULL, NULL, NULL},
     {"problems", get_problems, NULL, NULL, NULL},
+    {"vanished_names", get_vanished_names, NULL, NULL, NULL},
     {"unlisted_problems", get_unlisted_problems, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
