@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 
 
 class ColorMode(enum.Enum):
@@ -23,7 +23,7 @@ def parse_color(text: str) -> ColorMode:
         return ColorMode(text)
     except ValueError:
         names = ", ".join(mode.value for mode in ColorMode)
-        raise UsageError(f"--color: '{escape_text(text)}' is none of {names}") from None
+        raise UsageError(f"--color: {quote(text)} is none of {names}") from None
 
 
 def wants_color(mode: ColorMode, *, is_terminal: bool, environment: Mapping[str, str]) -> bool:

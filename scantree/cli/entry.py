@@ -13,7 +13,7 @@ from scantree.cli.shortage import shortage
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import StdoutError, abandon_stdout
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import escape_message
 
 # Typer shows one class of what it may raise for a command line, and in some versions
 # they are click's, in others its own. They are known by the code they carry.
@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.USAGE
     except _PARSE_ERRORS as error:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
-        complain(f"{escape_text(message.rstrip('.'))}; {_hint(arguments)}")
+        complain(f"{escape_message(message.rstrip('.'))}; {_hint(arguments)}")
         return ExitCode.USAGE
     except StdoutError as error:
         complain(f"cannot write to standard output: {error}")
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     except (OSError, MemoryError, ImportError) as error:
         # What only some commands need is imported late, and may find no memory then.
         abandon_stdout()
-        complain(shortage(error) or getattr(error, "strerror", None) or escape_text(str(error)))
+        complain(shortage(error) or getattr(error, "strerror", None) or escape_message(str(error)))
         return ExitCode.PROBLEMS
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED

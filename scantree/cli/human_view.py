@@ -10,57 +10,109 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 
 from scantree.cli.color import wants_color
+from scantree.cli.same_terminal import is_same_terminal
+from scantree.cli.stderr import COMMAND
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.view_plan import View, ViewPlan
+from scantree.render.cells import rows_of
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, plain, restricted
+from scantree.render.sparse_remark import sparse_remark
 from scantree.render.totals_view import totals_lines
 from scantree.render.tree_view import TreeStyle, tree_lines
+from scantree.scanning.findings import Directories
 from scantree.scanning.report import ScanReport
 
 PIPE_ROWS = 20
-_MIN_ROWS = 5
-_SPARE_LINES = 4
-"""The view's title and footer, the blank line after it, and the next prompt."""
+_FEW_ROWS = 8
+"""Where there is room for no more rows, the totals are shorter."""
+
+_LEAST_ROWS = 5
+"""How many there are where not even one has room."""
+
+_PROMPT = 1
+"""The line that whoever reads the terminal next begins with."""
 
 _NARROW = 50
 """A terminal of fewer columns shows no bars."""
 
 
-def human_view(report: ScanReport, plan: ViewPlan) -> bytes:
-    """The view in the encoding of standard output; what it lacks is escaped."""
+def human_view(report: ScanReport, plan: ViewPlan, below: Sequence[str] = ()) -> bytes:
+    """The view in the encoding of standard output; what it lacks is escaped.
+
+    ``below`` are lines that standard error gets afterwards. Where nothing could be read
+    they say it all.
+    """
+    if not (report.roots_read or report.totals.inodes) and report.complete:
+        return b""
     stream = sys.stdout
     is_terminal = stream is not None and stream.isatty()
     encoding = stream_encoding(stream)
     glyphs = glyphs_for(encoding)
     color = wants_color(plan.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
-    width = columns if is_terminal else None
-    totals = list(totals_lines(report, plan.sizes, width))
-    lines: list[Line] = []
-    if plan.view is View.TREE and report.tree is not None:
-        if is_terminal:
-            rows = max(height - len(totals) - _SPARE_LINES, _MIN_ROWS)
-            bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
-            style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns)
-        else:
-            rows = PIPE_ROWS
-            style = TreeStyle(plan.basis, plan.sizes, glyphs)
-        limits = plan.limits
-        if limits.rows is None:
-            limits = limits._replace(rows=max(rows, len(report.roots)))
-        lines.extend(tree_lines(report.tree, limits, style))
-        if lines:
-            lines.append(())
-    lines.extend(totals)
+    tree = report.tree if plan.view is View.TREE else None
+    if is_terminal:
+        bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
+        style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns)
+        height -= _PROMPT
+        if is_same_terminal(stream, sys.stderr):
+            height -= sum(rows_of(COMMAND + line, columns) for line in below)
+        lines = _fitted(report, tree, plan, style, height)
+    else:
+        style = TreeStyle(plan.basis, plan.sizes, glyphs)
+        lines = _view(report, tree, plan, style, PIPE_ROWS)
     if not (is_terminal or color):
         return encode(plain(lines), encoding)
 
     from scantree.render.terminal import for_terminal  # noqa: PLC0415 - rich is slow to import
 
     lines = restricted(lines, encoding)
-    text = for_terminal(lines, width=width, color=color, mark=glyphs.cut)
+    text = for_terminal(lines, width=style.width, color=color, mark=glyphs.cut)
     return encode(text, encoding)
+
+
+def _fitted(
+    report: ScanReport, tree: Directories | None, plan: ViewPlan, style: TreeStyle, height: int
+) -> list[Line]:
+    """The view in as many lines as a terminal has, if that can be: a root is never hidden."""
+    if tree is None or plan.limits.rows is not None:
+        return _view(report, tree, plan, style, height)
+    totals = len(list(totals_lines(report, plan.sizes, style.width)))
+    is_short = height - totals < _FEW_ROWS
+    rows = height
+    while rows > 0:
+        lines = _view(report, tree, plan, style, rows, is_short=is_short)
+        too_many = len(lines) - height
+        if too_many <= 0:
+            return lines
+        rows = min(rows, len(tree)) - too_many
+    # It scrolls away, whatever is left out.
+    return _view(report, tree, plan, style, _LEAST_ROWS)
+
+
+def _view(
+    report: ScanReport,
+    tree: Directories | None,
+    plan: ViewPlan,
+    style: TreeStyle,
+    rows: int,
+    *,
+    is_short: bool = False,
+) -> list[Line]:
+    """The tree view, with so many rows unless ``--top`` says how many, and the totals."""
+    lines: list[Line] = []
+    if tree is not None:
+        limits = plan.limits
+        if limits.rows is None:
+            limits = limits._replace(rows=max(rows, len(tree.roots())))
+        lines.extend(tree_lines(tree, limits, style))
+        if lines:
+            lines.append(())
+    lines.extend(totals_lines(report, plan.sizes, style.width, is_short=is_short))
+    lines.extend(sparse_remark(report.totals, tree, plan.sizes, style.width))
+    return lines

@@ -6,9 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scantree.cli.save_options import SaveOptions
-from scantree.cli.stderr import complain
 from scantree.cli.usage import UsageError, only_one
-from scantree.render.escape import escape
+from scantree.render.escape import quote
 
 if TYPE_CHECKING:
     from scantree.scanning.report import ScanReport
@@ -67,21 +66,26 @@ def new_keeper(plan: SavePlan, request: ScanRequest) -> Keeper:
     try:
         return keep_new_scan(plan.path, request, force=plan.force)
     except ScanFileError as error:
-        raise UsageError(f"--save: cannot write '{escape(plan.path)}': {error.reason}") from None
+        raise UsageError(
+            f"--save: cannot write {quote(os.fsdecode(plan.path))}: {error.reason}"
+        ) from None
 
 
-def tell_kept(keeper: Keeper, report: ScanReport) -> bool:
-    """Say what became of the file, where that isn't just what was asked for.
+class KeptLine(NamedTuple):
+    """What is said of a file, if anything, and whether all that was found is in it."""
 
-    Answers whether all that was found is in it.
-    """
-    path = escape(keeper.shown_path)
+    line: str | None
+    is_whole: bool
+
+
+def told_of(keeper: Keeper, report: ScanReport) -> KeptLine:
+    """What became of the file, where that isn't just what was asked for."""
+    path = quote(os.fsdecode(keeper.shown_path))
     reason = keeper.failure
     if reason is None and not keeper.is_done:
         reason = "the disk does not answer"
     if reason is not None:
-        complain(f"cannot write '{path}': {reason}; what it has can be resumed")
-        return False
+        return KeptLine(f"cannot write {path}: {reason}; what it has can be resumed", False)
     if not report.complete:
-        complain(f"kept in '{path}': 'scantree resume' goes on with it")
-    return True
+        return KeptLine(f"kept in {path}: 'scantree resume' goes on with it", True)
+    return KeptLine(None, True)

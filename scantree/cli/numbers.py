@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 
 MAX_JOBS = 1024
 """More threads than this would only wait for each other."""
@@ -22,9 +22,9 @@ def parse_number(option: str, text: str, *, least: int, most: int | None = None)
     """A whole number from ``least`` on. Raises UsageError, which names the option."""
     number = _digits(text)
     if number is None or number < least or (most is not None and number > most):
-        shown = escape_text(text)
+        shown = quote(text)
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageError(f"{option}: '{shown}' is not a whole number {bounds}")
+        raise UsageError(f"{option}: {shown} is not a whole number {bounds}")
     return number
 
 
@@ -34,7 +34,7 @@ def parse_jobs(text: str) -> int | None:
         return None
     number = _digits(text)
     if number is None or not 1 <= number <= MAX_JOBS:
-        raise UsageError(f"--jobs: '{escape_text(text)}' is neither auto nor from 1 to {MAX_JOBS}")
+        raise UsageError(f"--jobs: {quote(text)} is neither auto nor from 1 to {MAX_JOBS}")
     return number
 
 
@@ -43,8 +43,8 @@ def parse_seconds(option: str, text: str) -> float:
     match = _SECONDS.fullmatch(text)
     seconds = float(text) if match else 0.0
     if not 0 < seconds <= MAX_SECONDS:
-        shown = escape_text(text)
-        raise UsageError(f"{option}: '{shown}' is not a number of seconds, such as 10 or 0.5")
+        shown = quote(text)
+        raise UsageError(f"{option}: {shown} is not a number of seconds, such as 10 or 0.5")
     return seconds
 
 

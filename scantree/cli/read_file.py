@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 
 STANDARD_STREAM = "-"
 
@@ -20,6 +20,6 @@ def read_named_file(option: str, name: str) -> bytes:
         with open(name, "rb") as file:
             return file.read()
     except OSError as error:
-        raise UsageError(f"{option}: cannot read '{escape_text(name)}': {error.strerror}") from None
+        raise UsageError(f"{option}: cannot read {quote(name)}: {error.strerror}") from None
     except ValueError:
-        raise UsageError(f"{option}: no file can be named '{escape_text(name)}'") from None
+        raise UsageError(f"{option}: no file can be named {quote(name)}") from None

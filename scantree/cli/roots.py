@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scantree.cli.read_file import read_named_file
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 
 HERE = b"."
 """The root where none is given, as in du(1)."""
@@ -24,15 +24,15 @@ def roots_of(paths: Sequence[str], files0_from: str | None) -> tuple[bytes, ...]
             raise UsageError("a PATH is empty")
         return tuple(map(os.fsencode, paths)) or (HERE,)
     if paths:
-        extra = escape_text(paths[0])
-        raise UsageError(f"--files0-from: no PATH can be given beside it (found '{extra}')")
+        extra = quote(paths[0])
+        raise UsageError(f"--files0-from: no PATH can be given beside it (found {extra})")
     names = read_named_file("--files0-from", files0_from).split(b"\0")
     if not names[-1]:
         names.pop()
-    shown = escape_text(files0_from)
+    shown = quote(files0_from)
     if not names:
-        raise UsageError(f"--files0-from: '{shown}' names nothing")
+        raise UsageError(f"--files0-from: {shown} names nothing")
     if not all(names):
         number = names.index(b"") + 1
-        raise UsageError(f"--files0-from: name {number} in '{shown}' is empty")
+        raise UsageError(f"--files0-from: name {number} in {shown} is empty")
     return tuple(names)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from scantree.cli.closing_lines import closing_lines
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
-from scantree.cli.keeping import Keeper, tell_kept
+from scantree.cli.keeping import Keeper, told_of
 from scantree.cli.plan import Plan
 from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.room import make_room
@@ -27,7 +28,7 @@ from scantree.cli.stderr import complain
 from scantree.cli.stdout import StdoutError, write_stdout
 from scantree.cli.usage import UsageError
 from scantree.cli.view_plan import View
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 
 if TYPE_CHECKING:
     from scantree.cli.progress import Progress
@@ -68,15 +69,20 @@ def run_plan(
         try:
             with hurried_by(signals):
                 is_written = _write_document(report, plan)
-                is_written &= _write_view(report, plan)
+                below = [*closing_lines(report, plan, signals.stopped_by)]
+                if keeper is not None and (line := told_of(keeper, report).line):
+                    below.append(line)
+                is_written &= _write_view(report, plan, below)
         except OutputAbandonedError:
             is_abandoned = True
         stopped_by = signals.stopped_by
-        if stopped_by is not None:
-            complain(f"stopped by {stopped_by.name}; {_what_is_there(report, is_abandoned)}")
-        _tell_problems(report, plan)
+        for line in closing_lines(report, plan, stopped_by, is_abandoned=is_abandoned):
+            complain(line)
         if keeper is not None:
-            is_written &= tell_kept(keeper, report)
+            kept = told_of(keeper, report)
+            is_written &= kept.is_whole
+            if kept.line:
+                complain(kept.line)
         return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
 
 
@@ -113,25 +119,6 @@ async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSigna
     return report
 
 
-def _what_is_there(report: ScanReport, is_abandoned: bool) -> str:
-    if is_abandoned:
-        return "the output was not finished"
-    return "the scan was over" if report.complete else "this is what was found so far"
-
-
-def _tell_problems(report: ScanReport, plan: Plan) -> None:
-    if not report.problems.count:
-        return
-
-    from scantree.render.problem_lines import problem_lines  # noqa: PLC0415
-
-    hint = "" if plan.shown.view is View.JSON else "--json lists them"
-    if plan.shown.output is not None:
-        hint = f"listed in {escape_text(plan.shown.output)}"
-    for line in problem_lines(report, hint=hint):
-        complain(line)
-
-
 def _progress(plan: Plan) -> Progress | None:
     stream = sys.stderr
     mode = progress_mode(plan.progress, stream, os.environ)
@@ -159,7 +146,7 @@ def _check_output(path: str) -> None:
         check_output(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UsageError(f"--output: cannot write '{escape_text(path)}': {reason}") from None
+        raise UsageError(f"--output: cannot write {quote(path)}: {reason}") from None
 
 
 def _write_document(report: ScanReport, plan: Plan) -> bool:
@@ -172,19 +159,19 @@ def _write_document(report: ScanReport, plan: Plan) -> bool:
     try:
         write_output(plan.shown.output, _document(report, plan))
     except OSError as error:
-        complain(f"cannot write '{escape_text(plan.shown.output)}': {error.strerror}")
+        complain(f"cannot write {quote(plan.shown.output)}: {error.strerror}")
         return False
     return True
 
 
-def _write_view(report: ScanReport, plan: Plan) -> bool:
+def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:
     """Whether standard output got what the plan shows there."""
     if plan.shown.view is View.JSON:
         view = _document(report, plan)
     else:
         from scantree.cli.human_view import human_view  # noqa: PLC0415
 
-        view = human_view(report, plan.shown)
+        view = human_view(report, plan.shown, below)
     try:
         write_stdout(view)
     except StdoutError as error:

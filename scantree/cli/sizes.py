@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scantree.cli.usage import UsageError
-from scantree.render.escape import escape_text
+from scantree.render.escape import quote
 from scantree.render.size_format import BlockSize
 
 _LETTERS = "KMGTPEZYRQ"
@@ -30,7 +30,7 @@ def parse_size(option: str, text: str) -> int:
     if match is None or not (match["number"] or match["letter"]):
         raise _invalid(option, text)
     if len(match["number"]) > _MAX_DIGITS:
-        raise UsageError(f"{option}: size too large: '{escape_text(text)}'")
+        raise UsageError(f"{option}: size too large: {quote(text)}")
     size = int(match["number"] or "1") * _unit(match["letter"], match["kind"])
     return -size if match["sign"] == "-" else size
 
@@ -63,6 +63,6 @@ def _unit(letter: str | None, kind: str | None) -> int:
 
 def _invalid(option: str, text: str) -> UsageError:
     return UsageError(
-        f"{option}: invalid size '{escape_text(text)}'"
+        f"{option}: invalid size {quote(text)}"
         " (a whole number, and K, M, G ... or KiB ... of 1024 or KB ... of 1000)"
     )

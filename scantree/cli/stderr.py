@@ -9,6 +9,9 @@ from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.write_all import write_all
 from scantree.render.escape import encode
 
+COMMAND = "scantree: "
+"""What each line begins with."""
+
 
 def complain(line: str) -> None:
     """Write one line; its names are escaped already.
@@ -20,6 +23,6 @@ def complain(line: str) -> None:
         return
     encoding = stream_encoding(stream)
     try:
-        write_all(stream, encode(f"scantree: {line}\n", encoding), encoding)
+        write_all(stream, encode(f"{COMMAND}{line}\n", encoding), encoding)
     except OSError:
         drop(stream)

@@ -61,3 +61,8 @@ def _cells(char: str) -> int:
     if unicodedata.east_asian_width(char) in _WIDE:
         return 2
     return 0 if char != _EMOJI_STYLE and unicodedata.category(char) in _INVISIBLE else 1
+
+
+def rows_of(text: str, columns: int) -> int:
+    """The rows of a terminal that a text takes which is wrapped by it."""
+    return max(-(-cell_width(text) // columns), 1)

@@ -1,32 +1,77 @@
 r"""How a name is shown: a file name is any bytes, and a terminal obeys some of them.
 
-What a terminal could obey, or a reader could not see, becomes a backslash escape:
-``\xNN`` for a byte (ASCII control characters, bytes that are not valid UTF-8),
-``\uNNNN`` for a character (C1 controls, bidirectional overrides, line separators and
-the like), and ``\\`` for a backslash, so that no two names look the same.
+A name is shown as it is, or quoted as a shell takes it, so that what is shown can be
+pasted: in ``'...'`` or ``"..."`` where it has blanks or what else a shell would act upon,
+and in ``$'...'`` where there is something in it that a terminal could obey, or a reader
+could not see or tell from something else. That is escaped: ``\xNN`` for a byte (ASCII
+control characters, bytes that are not valid UTF-8), ``\uNNNN`` for a character (C1
+controls, bidirectional overrides, blanks other than a space, what takes no room). So no
+two names look the same.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+import unicodedata
 
 _ON_LACK = "scantree.escape"
 
-_SHOWN = "\u00a0\u3000\u200c\u200d"
-"""Not printable to ``str.isprintable``, and harmless: the two spaces of European and
-East Asian names, and the joiners that Persian names and many emoji are written with."""
+_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-][A-Za-z0-9_@%+=:,./~#-]*")
+"""ASCII that no shell acts upon; ``~`` and ``#`` are special at the beginning alone."""
+
+_LIKE_AN_ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+
+_BYTE_IN_REPR = re.compile(r"\\udc([89a-f][0-9a-f])")
+
+_UNSEEN = re.compile(
+    # What str.isprintable takes for visible: fillers, an empty pattern of dots, marks that
+    # are drawn as nothing, selectors of a variant.
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001d159\U000e0100-\U000e01ef]"
+)
+
+_NON_JOINER = "\u200c"
+_JOINED_SCRIPTS = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
+"""Letters of the Arabic script: between two of them a non-joiner can be seen."""
 
 
 def escape(name: bytes) -> str:
-    """A file name or path as text without anything that a terminal acts upon."""
+    """A file name or path as text that a terminal only shows, and that can be pasted."""
     return escape_text(name.decode("utf-8", "surrogateescape"))
 
 
 def escape_text(text: str) -> str:
     """The same for text; lone surrogates stand for the bytes of ``os.fsdecode``."""
-    if text.isprintable() and "\\" not in text:
-        return text
-    return "".join(map(_escape_character, text))
+    if text.isascii():
+        return text if _PLAIN.fullmatch(text) else _quoted(text)
+    return text if _is_plain(text) else _quoted(text)
+
+
+def escape_for_reader(name: bytes) -> str:
+    """A name for a program that reads lines: quoted only where something is escaped.
+
+    Or where it begins as a quoted one does.
+    """
+    text = name.decode("utf-8", "surrogateescape")
+    return _escaped(text) if text.startswith("$'") or _has_unseen(text) else text
+
+
+def quote(text: str) -> str:
+    """The same as ``escape_text``, in quotes in any case."""
+    return f"'{text}'" if text and _is_plain(text) else _quoted(text)
+
+
+def escape_message(text: str) -> str:
+    """Text that is no name but may hold one, such as an error of a library: no quotes.
+
+    A byte that Python's ``repr`` has escaped already is shown as one.
+    """
+    text = _BYTE_IN_REPR.sub(r"\\x\1", text)
+    return "".join(
+        _character_as_escape(char) if _is_unseen(text, place) else char
+        for place, char in enumerate(text)
+    )
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -51,11 +96,57 @@ def _escape_lacking(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ON_LACK, _escape_lacking)
 
 
-def _escape_character(char: str) -> str:
-    if char == "\\":
-        return "\\\\"
-    if char.isprintable() or char in _SHOWN:
-        return char
+def _is_plain(text: str) -> bool:
+    """Whether text can stand without quotes."""
+    ascii_part = "".join(char for char in text if char.isascii())
+    begins_plainly = not text.startswith(("~", "#"))
+    return begins_plainly and not (
+        (ascii_part and not _PLAIN.fullmatch("-" + ascii_part)) or _has_unseen(text)
+    )
+
+
+def _quoted(text: str) -> str:
+    # What looks like an escape is none, and an encoding may make real ones of others.
+    if _has_unseen(text) or _LIKE_AN_ESCAPE.search(text):
+        return _escaped(text)
+    if "'" not in text:
+        return f"'{text}'"
+    if not any(char in text for char in '"$`\\!'):
+        return f'"{text}"'
+    return _escaped(text)
+
+
+def _has_unseen(text: str) -> bool:
+    """Whether there is something in a name that must be escaped, or is lost at its edges."""
+    if not text or (text.isascii() and text.isprintable()):
+        return False
+    if unicodedata.category(text[0]).startswith("M"):
+        # It would be drawn upon what stands before the name.
+        return True
+    return any(_is_unseen(text, place) for place in range(len(text)))
+
+
+def _is_unseen(text: str, place: int) -> bool:
+    char = text[place]
+    if char == _NON_JOINER:
+        around = text[place - 1 : place] + text[place + 1 : place + 2]
+        return len(around) < 2 or not all(map(_JOINED_SCRIPTS.match, around))
+    return not char.isprintable() or _UNSEEN.match(char) is not None
+
+
+def _escaped(text: str) -> str:
+    return "$'" + "".join(_escaped_character(text, place) for place in range(len(text))) + "'"
+
+
+def _escaped_character(text: str, place: int) -> str:
+    char = text[place]
+    if char in "\\'":
+        return "\\" + char
+    is_mark_in_front = not place and unicodedata.category(char).startswith("M")
+    return _character_as_escape(char) if is_mark_in_front or _is_unseen(text, place) else char
+
+
+def _character_as_escape(char: str) -> str:
     number = ord(char)
     if number < 0x80:
         return f"\\x{number:02x}"

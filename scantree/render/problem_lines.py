@@ -9,35 +9,50 @@ from collections.abc import Iterator
 
 from scantree.render.escape import escape
 from scantree.render.size_format import format_count
+from scantree.scanning.problems import Problem
 from scantree.scanning.report import ScanReport
 
 _SHORT = 160
 """Bytes up to which a path stands in a line as an example."""
 
+_HIDING = ("open", "read", "stat")
+"""A directory that cannot be opened, one that is read in part, something in one."""
+
 
 def problem_lines(report: ScanReport, *, hint: str) -> Iterator[str]:
     """One line for each root that could not be read, then one a kind of problem.
 
-    A kind is told by its count, the path of one that is listed, and ``hint``, which says
-    where all are (empty where that is plain).
+    A kind is told by its count, the path of the one that hides most of those that are
+    listed, and ``hint``, which says where all are (empty where that is plain).
     """
     roots = frozenset(report.roots)
     told: Counter[str] = Counter()
-    examples: dict[str, bytes] = {}
+    examples: dict[str, Problem] = {}
     for problem in report.problems.items:
+        symbol = problem.symbol
         if problem.path in roots:
-            told[problem.symbol] += 1
-            yield f"{escape(problem.path)}: {problem.message} ({problem.symbol})"
+            told[symbol] += 1
+            yield f"{escape(problem.path)}: {problem.message} ({symbol})"
         elif len(problem.path) <= _SHORT:
-            examples.setdefault(problem.symbol, problem.path)
+            before = examples.get(symbol)
+            if before is None or _hidden_by(problem) < _hidden_by(before):
+                examples[symbol] = problem
     for symbol, count in sorted(report.problems.by_errno.items()):
         rest = count - told[symbol]
         if rest:
             line = f"{_message(symbol)} ({symbol}): {format_count(rest)} "
             line += "problem" if rest == 1 else "problems"
             if symbol in examples:
-                line += f", {'at' if rest == 1 else 'one at'} {escape(examples[symbol])}"
+                line += f", {'at' if rest == 1 else 'one at'} {escape(examples[symbol].path)}"
             yield f"{line}; {hint}" if hint else line
+
+
+def _hidden_by(problem: Problem) -> tuple[int, int, bytes]:
+    """The less the more a problem hides: a directory all below it, a high one most.
+
+    Which of two is named is told by their paths, not by which was met first.
+    """
+    return _HIDING.index(problem.operation), problem.path.count(b"/"), problem.path
 
 
 def _message(symbol: str) -> str:

@@ -36,12 +36,15 @@ class _Entry(NamedTuple):
     role: Role = Role.LABEL
 
 
-def totals_lines(report: ScanReport, sizes: SizeFormat, width: int | None = None) -> Iterator[Line]:
+def totals_lines(
+    report: ScanReport, sizes: SizeFormat, width: int | None = None, *, is_short: bool = False
+) -> Iterator[Line]:
     """The block's lines, of at most ``width`` columns where one is given.
 
-    Kinds of figures that are rare are left out where they are 0.
+    Kinds of figures that are rare are left out where they are 0. A block that ``is_short``
+    has all kinds of inodes in one line.
     """
-    entries = list(_entries(report, sizes))
+    entries = list(_entries(report, sizes, is_short=is_short))
     label_width = _LABEL_WIDTH
     if width is not None and label_width + max(map(_figure_width, entries)) > width:
         label_width = _SHORT_LABEL_WIDTH
@@ -52,12 +55,10 @@ def totals_lines(report: ScanReport, sizes: SizeFormat, width: int | None = None
         yield from hanging_lines(Run(label.ljust(label_width), entry.role), entry.pieces, width)
 
 
-def _entries(report: ScanReport, sizes: SizeFormat) -> Iterator[_Entry]:
+def _entries(report: ScanReport, sizes: SizeFormat, *, is_short: bool) -> Iterator[_Entry]:
     totals = report.totals
     if not report.complete:
-        words = ("the scan was stopped;", "this is what was found so far")
-        pieces = tuple(Run(each, Role.WARNING) for each in words)
-        yield _Entry("incomplete", pieces, Role.WARNING)
+        yield _Entry("incomplete", (Run("the scan was stopped", Role.WARNING),), Role.WARNING)
     counts = [
         ("directories", totals.directories),
         ("files", totals.files),
@@ -66,9 +67,14 @@ def _entries(report: ScanReport, sizes: SizeFormat) -> Iterator[_Entry]:
     ]
     figures = [format_count(count) for _, count in counts]
     apparent, allocated = sizes(totals.apparent_size), sizes(totals.allocated_size)
+    if is_short:
+        kinds = ", ".join(f"{format_count(count)} {label}" for label, count in counts if count)
+        figures = [format_count(totals.inodes)]
+        counts = [("inodes", totals.inodes)]
     width = max(map(len, (*figures, apparent, allocated)))
     for (label, _), figure in zip(counts, figures, strict=True):
-        yield _Entry(label, (_figure(figure.rjust(width)),))
+        remark = _listed(f"({kinds})") if is_short and kinds else ()
+        yield _Entry(label, (_figure(figure.rjust(width)), *remark))
     own = totals.directory_apparent_size
     remark = (Run(f" and {sizes(own)}"), Run("in directories")) if own else ()
     yield _Entry("apparent size", (_figure(apparent.rjust(width)), *remark))

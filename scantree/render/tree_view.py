@@ -2,15 +2,17 @@
 
 For example::
 
-    allocated
+    allocated      █ own share  ░ its parent's
      12.3 GiB 100% ████████████████████ /data
       8.1 GiB  66% █████████████▏░░░░░░ ├─ photos
       5.0 GiB  41% ████████▏░░░░        │  └─ 2024
+      1.1 GiB   9% █▊░░░░░░░░░░░        └─ mail/archive/.../2011
 
 Shares and bars are of all roots together; the faint part of a bar is the parent's. The
 name stands last, so that the columns before it keep their places whatever it is. Where a
 terminal is too narrow for all of them, bars go first, then shares; sizes never, and at
-last the name goes to a line of its own.
+last the name goes to a line of its own. Directories that have nearly all of their parents,
+or are all that is in them, stand in one line, with the sums of the uppermost.
 """
 
 from __future__ import annotations
@@ -19,11 +21,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scantree.render.bar import draw_bar, format_percent
+from scantree.render.cells import line_width
+from scantree.render.chain_name import chain_name
 from scantree.render.escape import escape
 from scantree.render.glyphs import Glyphs
 from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
-from scantree.render.selection import NO_SHOWN_PARENT, Limits, ShownRow, select_rows
+from scantree.render.not_shown import not_shown
+from scantree.render.selection import (
+    NO_SHOWN_PARENT,
+    Limits,
+    ShownRow,
+    children_by_place,
+    select,
+)
 from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import NO_ROW, Directories
@@ -59,24 +70,22 @@ def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> It
     if not len(directories):
         return
     measure = directories.measure(style.basis)
-    selection = select_rows(directories, style.basis, limits)
+    selection = select(directories, style.basis, limits, joins_chains=True)
+    rows = selection.rows
     write = format_count if style.basis is Basis.INODES else style.sizes
-    sizes = [write(measure(shown.row)) for shown in selection]
-    hidden = len(directories) - len(selection)
     title = style.basis.value
-    width = max([len(title), *map(len, sizes)])
+    width = max([len(title), *(len(write(measure(each.row))) for each in rows)])
     whole = sum(map(measure, directories.roots()))
     style = _fitted(style, width)
-    if selection:
-        yield (Run(title.rjust(width), Role.FAINT),)
-    for place, connectors in _in_tree_order(selection, style):
-        shown = selection[place]
+    if rows:
+        yield _title(title.rjust(width), style)
+    for chain, connectors in _drawn(rows, style):
+        shown = rows[chain[0]]
         size = measure(shown.row)
         above = directories.parent(shown.row)
         share = size if above == NO_ROW else measure(above)
         is_top = shown.parent == NO_SHOWN_PARENT
-        name = escape((directories.path if is_top else directories.name)(shown.row))
-        line = [Run(sizes[place].rjust(width), Role.SIZE), Run(" ")]
+        line = [Run(write(size).rjust(width), Role.SIZE), Run(" ")]
         if style.has_name_lines:
             yield from hanging_lines(Run(""), line[:1], style.width)
             line.clear()
@@ -86,12 +95,29 @@ def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> It
             line.extend(draw_bar(size, share, whole, style.bar_width, style.glyphs))
             line.append(Run(" "))
         line.append(Run(connectors, Role.FAINT))
-        line.append(Run(name, Role.ROOT if is_top else Role.TEXT))
+        if is_top:
+            line.append(Run(escape(directories.path(shown.row)), Role.ROOT))
+        else:
+            line.append(Run(chain_name([directories.name(rows[place].row) for place in chain])))
         yield tuple(line)
+    hidden = len(directories) - len(rows)
     if hidden:
-        noun = "directory" if hidden == 1 else "directories"
-        words = (f"({format_count(hidden)} {noun}", "not shown)")
+        unit = " inodes" if style.basis is Basis.INODES else ""
+        words = not_shown(hidden, selection, limits, lambda size: write(size) + unit)
         yield from hanging_lines(Run(""), [Run(each, Role.FAINT) for each in words], style.width)
+
+
+def _title(title: str, style: TreeStyle) -> Line:
+    """The basis, and what the two parts of a bar are."""
+    line = [Run(title, Role.FAINT)]
+    if style.bar_width:
+        own, above = f"{style.glyphs.full}", f"{style.glyphs.parent}"
+        indent = " " * (1 + _SHARE_WIDTH * style.shows_share)
+        legend = [Run(indent), Run(own, Role.BAR), Run(" own share  ", Role.FAINT)]
+        legend += [Run(above, Role.FAINT), Run(" its parent's", Role.FAINT)]
+        if style.width is None or line_width((*line, *legend)) <= style.width:
+            line += legend
+    return tuple(line)
 
 
 def _fitted(style: TreeStyle, size_width: int) -> TreeStyle:
@@ -112,18 +138,21 @@ def _fitted(style: TreeStyle, size_width: int) -> TreeStyle:
     )
 
 
-def _in_tree_order(selection: Sequence[ShownRow], style: TreeStyle) -> Iterator[tuple[int, str]]:
-    """Places in the selection as they follow in a drawn tree, with their connectors."""
-    below: dict[int, list[int]] = {}
-    for place, shown in enumerate(selection):
-        below.setdefault(shown.parent, []).append(place)
+def _drawn(rows: Sequence[ShownRow], style: TreeStyle) -> Iterator[tuple[list[int], str]]:
+    """The lines of a drawn tree: the places of the rows in each, and its connectors."""
+    below = children_by_place(rows)
     # What is on the stack is drawn from the end: the smallest sibling lies deepest.
     stack = [(place, "", "") for place in reversed(below.get(NO_SHOWN_PARENT, []))]
     while stack:
         place, connectors, indent = stack.pop()
-        yield place, _cut(connectors, style)
+        chain = [place]
+        children = below.get(place, [])
+        while children and rows[children[0]].is_joined:
+            chain.append(children[0])
+            children = below.get(children[0], [])
+        yield chain, _cut(connectors, style)
         branch, continuation = style.glyphs.last_branch, style.glyphs.blank
-        for child in reversed(below.get(place, [])):
+        for child in reversed(children):
             stack.append((child, indent + branch, _cut(indent + continuation, style)))
             branch, continuation = style.glyphs.branch, style.glyphs.pipe
 

@@ -186,9 +186,9 @@ def test_what_a_usage_error_quotes_is_escaped(call: Run) -> None:
 
 def test_a_root_that_is_not_there_is_told_and_no_root_read_is_exit_3(call: Run, tree: Path) -> None:
     missing = tree / "missing\n"
-    line = f"scantree: {tree}/missing\\x0a: No such file or directory (ENOENT)\n"
-    code, _, err = call("scan", missing)
-    assert (code, err) == (3, line)
+    line = f"scantree: $'{tree}/missing\\x0a': No such file or directory (ENOENT)\n"
+    code, out, err = call("scan", missing)
+    assert (code, out, err) == (3, "", line)
     code, _, err = call("scan", missing, tree)
     assert (code, err) == (1, line)
 
@@ -212,7 +212,9 @@ def test_options_of_the_view_do_what_they_say(call: Run, tree: Path) -> None:
     shown = call("scan", "-A", "--threshold=-50K", tree)[1]
     assert f"{tree}/big/deep" in shown
     assert "├─ big" not in shown
-    assert call("scan", "--inodes", tree)[1].startswith("inodes\n     8 100% ")
+    assert call("scan", "--inodes", tree)[1].startswith(
+        "inodes      █ own share  ░ its parent's\n     8 100% "
+    )
     assert "kB" in call("scan", "--si", tree)[1]
     assert re.search(r"^apparent size +102420 ", call("scan", "-b", tree)[1], re.MULTILINE)
     assert re.search(
@@ -292,9 +294,24 @@ def test_a_name_that_is_not_utf8_is_scanned_and_shown(call: Run, tree: Path) -> 
     os.mkdir(name)
     code, out, _ = call("scan", os.fsdecode(name))
     assert code == 0
-    assert "/\\xff\\x1b\n" in out
+    assert "/\\xff\\x1b'\n" in out
     root = json.loads(call("scan", "--json", os.fsdecode(name))[1])["roots"][0]
     assert {"path", "path_b64"} < set(root)
+
+
+def test_bytes_that_are_not_utf8_in_an_argument_are_escaped_once(call: Run) -> None:
+    for arguments, shown in (
+        (["scan", "-\udcff"], "-\\xff"),
+        (["scan", "-d", "\udcff\\"], "$'\\xff\\\\'"),
+        (["scan", "--colour=\udcff", "."], "--colour"),
+        (["scan", "-X", "/\udcff"], "$'/\\xff'"),
+        (["\udcff"], "\\xff"),
+    ):
+        code, _, err = call(*arguments)
+        assert code in {2, 3}
+        assert shown in err
+        assert "\\\\xff" not in err
+        assert "udcff" not in err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["scan", "--help"], ["schema"]])

@@ -12,7 +12,10 @@ import pytest
 from scantree.cli.human_view import human_view
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import view_plan_of
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.report import ScanReport
+from scantree.scanning.totals import Totals
+from scantree.scanning.tree import DirectoryTree
 
 ReportMaker = Callable[..., ScanReport]
 
@@ -60,22 +63,25 @@ def test_a_pipe_gets_twenty_rows_and_the_totals_whatever_the_terminal(
     assert view(make_report()) == text
     lines = text.splitlines()
     assert lines[1].endswith("████████████████████ /data")
-    assert lines[21] == "(11 directories not shown)"
+    assert lines[21] == "(11 directories not shown: no room for 8.0 KiB and less)"
     assert lines[22:24] == ["", "directories            31"]
     assert "\x1b" not in text
 
 
 def test_top_says_how_many_rows(stdout: Callable[..., None], make_report: ReportMaker) -> None:
     stdout()
-    assert "(28 directories not shown)" in view(make_report(), top="3")
+    assert "(28 directories not shown: no room" in view(make_report(), top="3")
 
 
 def test_no_root_is_hidden_unless_told_to(
     stdout: Callable[..., None], make_report: ReportMaker
 ) -> None:
     stdout()
-    report = make_report(roots=tuple(b"/%d" % number for number in range(25)))
-    assert "(6 directories not shown)" in view(report)
+    tree = DirectoryTree()
+    for number in range(25):
+        tree.add(tree.add(NO_ROW, b"/%d" % number, 0, 4096, 1), b"below", 0, 4096, 1)
+    tree.close()
+    assert "(25 directories not shown: no room" in view(replace(make_report(), tree=tree))
 
 
 def test_a_summary_has_no_tree(stdout: Callable[..., None], make_report: ReportMaker) -> None:
@@ -138,3 +144,35 @@ def test_a_closed_standard_output_is_found_out_by_whoever_writes(
 ) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     assert "/data" in view(make_report())
+
+
+def test_what_is_told_below_on_the_same_terminal_counts_as_lines(
+    stdout: Callable[..., None], make_report: ReportMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdout(is_terminal=True, columns=60, rows=30)
+    plan = view_plan_of(ViewOptions(color="never"))
+    below = ["x" * 60, "y"]
+    assert len(human_view(make_report(), plan, below).splitlines()) == 29
+    monkeypatch.setattr(sys, "stderr", sys.stdout)
+    monkeypatch.setattr("scantree.cli.human_view.is_same_terminal", lambda *_: True)
+    assert len(human_view(make_report(), plan, below).splitlines()) == 26
+
+
+def test_a_low_terminal_has_shorter_totals_and_always_the_root(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout(is_terminal=True, columns=60, rows=14)
+    lines = view(make_report(), color="never").splitlines()
+    assert len(lines) == 13
+    assert "inodes                 61 (31 directories, 30 files)" in lines
+    stdout(is_terminal=True, columns=60, rows=4)
+    assert view(make_report(), color="never").splitlines()[1].endswith(" /data")
+
+
+def test_where_nothing_could_be_read_there_are_no_totals(
+    stdout: Callable[..., None], make_report: ReportMaker
+) -> None:
+    stdout()
+    lost = replace(make_report(roots_read=0), totals=Totals())
+    assert view(lost) == ""
+    assert "incomplete" in view(replace(lost, complete=False))

@@ -37,5 +37,5 @@ def test_a_directory_is_a_usage_error(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match=r"no file can be named 'a\\x00b'"):
+    with pytest.raises(UsageError, match=r"no file can be named \$'a\\x00b'"):
         read_named_file("-X", "a\0b")

@@ -65,7 +65,7 @@ LIVE = (
     r"scanning     1\.00 s  \.\n"
     r"directories  0 done[^\n]*\n(?: [^\n]*\n)*"
     r"entries      1[^\n]*\n(?: [^\n]*\n)*"
-    r"slowest        9\.00 s  /stuck\\x1b\n"
+    r"slowest        9\.00 s  \$'/stuck\\x1b'\n"
 )
 
 

@@ -47,7 +47,7 @@ def test_json_is_one_document_and_nothing_else(
     assert code is ExitCode.PROBLEMS
     out, err = capfd.readouterr()
     assert json.loads(out)["problems"]["count"] == 1
-    assert err == "scantree: Permission denied (EACCES): 1 problem, at /data/x\\x1b\n"
+    assert err == "scantree: Permission denied (EACCES): 1 problem, at $'/data/x\\x1b'\n"
 
 
 def test_problems_are_told_with_how_to_list_them(
@@ -55,7 +55,8 @@ def test_problems_are_told_with_how_to_list_them(
 ) -> None:
     run_plan(plan_of(Options(run=RunOptions(quiet=True))), fake_scan(make_report(LOST, LOST)).start)
     expected = (
-        "scantree: Permission denied (EACCES): 2 problems, one at /data/x\\x1b; --json lists them\n"
+        "scantree: Permission denied (EACCES): 2 problems, one at $'/data/x\\x1b'; "
+        "--json lists them\n"
     )
     assert capfd.readouterr().err == expected
 

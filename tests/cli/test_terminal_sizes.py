@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scantree.render.cells import cell_width
+from scantree.render.cells import cell_width, rows_of
 
 ASCII_LOCALES = [
     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
@@ -38,7 +38,10 @@ def tree(tmp_path: Path) -> Path:
 
 
 def screen_of(
-    *words: str | Path, size: tuple[int, int] = (80, 24), locale: dict[str, str] | None = None
+    *words: str | Path,
+    size: tuple[int, int] = (80, 24),
+    locale: dict[str, str] | None = None,
+    code: int = 0,
 ) -> bytes:
     """All that a scan writes on a terminal."""
     columns, lines = size
@@ -61,7 +64,7 @@ def screen_of(
     except OSError:
         pass  # EIO is how a terminal says that nobody has it open any more.
     os.close(controller)
-    assert process.wait() == 0
+    assert process.wait() == code
     return written
 
 
@@ -83,7 +86,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_figure_is_cut(
     figure = "8796093142208" if options else " KiB 100% "
     assert figure in shown or size[0] == 20
     assert re.search(r"^apparent( size)?\s+8(796093142208|\.0 TiB)\b", shown, re.MULTILINE)
-    assert re.search(r"^others +0$", shown, re.MULTILINE)
+    assert re.search(r"^others +0$|^inodes +\d+\b", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize("size", [(20, 5), (80, 24)])
@@ -95,7 +98,38 @@ def test_in_a_locale_of_ascii_all_that_is_drawn_is_ascii(
     lines = lines_of(written, "ascii")
     assert max(map(len, lines)) <= size[0]
     shown = "\n".join(lines)
-    assert ("`- below" if size[0] == 80 else "~") in shown
+    assert ("/below" if size[0] == 80 else "~") in shown
     assert ("###" in shown) is (size[0] == 80)
     assert "\\u" in shown
     assert "Error" not in shown
+
+
+@pytest.mark.parametrize(
+    ("size", "lost"),
+    [
+        ((60, 20), 1),
+        ((60, 20), 2),
+        ((80, 24), 1),
+        ((80, 24), 4),
+        ((120, 40), 4),
+        ((200, 50), 4),
+    ],
+)
+def test_with_problems_heading_and_root_stay_on_the_screen(
+    tmp_path: Path, size: tuple[int, int], lost: int
+) -> None:
+    root = tmp_path / "root"
+    for number in range(60):
+        (root / f"d{number:02}" / "below").mkdir(parents=True)
+    columns, height = size
+    roots = [tmp_path / ("lost" * 8) / str(number) for number in range(lost)]
+    written = screen_of(root, *roots, size=size, code=1)
+    lines = lines_of(written.rpartition(b"\x1b[2K")[2])
+    rows = sum(rows_of(line, columns) for line in lines[:-1])
+    # The line below the last is that of the prompt.
+    assert lines[-1] == ""
+    assert rows + 1 <= height
+    assert rows + 1 >= height - 1
+    assert lines[0].lstrip().startswith("allocated")
+    assert "100%" in lines[1]
+    assert sum("No such file" in line for line in lines) == lost

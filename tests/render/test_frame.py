@@ -69,7 +69,7 @@ def test_reads_that_take_long_are_named_longest_first() -> None:
         SlowDirectory(b"/data/nfs\x1b", 62.0), SlowDirectory(b"/b", 0.5), SlowDirectory(b"/c", 0.4)
     )
     assert text.splitlines()[3:] == [
-        "slowest      1 m 02 s  /data/nfs\\x1b",
+        "slowest      1 m 02 s  $'/data/nfs\\x1b'",
         "               0.50 s  /b",
     ]
 
@@ -145,6 +145,6 @@ def test_a_status_line_tells_the_same_in_one_line() -> None:
 def test_a_status_line_names_the_directory_that_takes_longest() -> None:
     slow = SlowDirectory(b"/a\n", 3.0)
     line = status_line(snapshot(slow), Rates(1.0, 1.0), BINARY_SIZE)
-    assert line.endswith("; /a\\x0a for 3.00 s")
+    assert line.endswith("; $'/a\\x0a' for 3.00 s")
     quick = status_line(snapshot(SlowDirectory(b"/a", 0.1)), Rates(1.0, 1.0), BINARY_SIZE)
     assert "/a" not in quick

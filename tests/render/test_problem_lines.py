@@ -46,5 +46,19 @@ def test_a_long_path_is_no_example_and_a_hostile_one_is_escaped(report: ScanRepo
     report.problems.add(Problem(b"/data/\x1b[2J", "open", 5))
     assert list(problem_lines(report, hint="")) == [
         "Permission denied (EACCES): 1 problem",
-        "Input/output error (EIO): 1 problem, at /data/\\x1b[2J",
+        "Input/output error (EIO): 1 problem, at $'/data/\\x1b[2J'",
     ]
+
+
+def test_the_problem_that_is_named_is_the_one_that_hides_most(report: ScanReport) -> None:
+    for path, operation in (
+        (b"/data/a", "stat"),
+        (b"/data/b/c/d", "open"),
+        (b"/data/a", "read"),
+        (b"/data/z", "open"),
+        (b"/data/b", "open"),
+        (b"/data/b/c", "open"),
+    ):
+        report.problems.add(Problem(path, operation, 13))
+    (line,) = problem_lines(report, hint="")
+    assert line == "Permission denied (EACCES): 6 problems, one at /data/b"

@@ -110,3 +110,18 @@ def test_a_narrow_block_has_short_labels_and_is_continued_below(report: ScanRepo
         "elapsed     2.00 s\n"
         "  (458 entries/s)\n"
     )
+
+
+def test_a_short_block_has_all_inodes_in_one_line(report: ScanReport) -> None:
+    text = plain(totals_lines(report, BINARY_SIZE, is_short=True))
+    assert text.splitlines()[:2] == [
+        "inodes               915 (6 directories, 900 files, 9 symlinks)",
+        "apparent size    1.5 KiB  and 4.0 KiB in directories",
+    ]
+
+
+def test_what_was_stopped_is_said_to_be_incomplete_and_not_what_that_means(
+    report: ScanReport,
+) -> None:
+    text = plain(totals_lines(replace(report, complete=False), BINARY_SIZE))
+    assert text.startswith("incomplete      the scan was stopped\n")
