@@ -78,8 +78,9 @@ def test_a_command_in_the_text_of_the_readme_runs(line: str, home: Path) -> None
 
 
 def test_what_is_marked_for_ci_is_what_ci_runs() -> None:
-    asked = dict(re.findall(r"^(\w+)=\$\(readme_command (\w+)\)$", CI, re.MULTILINE))
-    run_lines = re.findall(r"^leg '.*' bash -euo pipefail -c \"\$(\w+)\"$", CI, re.MULTILINE)
+    told = r'^(\w+)=\$\(python3 "\S+/tests/readme_blocks.py" "\S+/README.md" (\w+)\)$'
+    asked = dict(re.findall(told, CI, re.MULTILINE))
+    run_lines = re.findall(r'^    leg "README: .*&& \$(\w+)"$', CI, re.MULTILINE)
     assert [asked[line] for line in run_lines] == [block.leg for block in blocks(PAGE) if block.leg]
     assert set(asked.values()) == {"install", "test"}
 
@@ -136,3 +137,13 @@ def test_commands_in_spans_are_found_outside_of_blocks_only() -> None:
 def test_a_block_in_an_unknown_language_is_no_silent_pass() -> None:
     with pytest.raises(AssertionError, match="nobody knows how to run"):
         words_of(Block("ruby", "puts 1"))
+
+
+def packages() -> list[str]:
+    lines = (ROOT / ".ci" / "packages").read_text(encoding="utf-8").splitlines()
+    return [line.split()[2] for line in lines if line and not line.startswith("#")]
+
+
+def test_the_packages_that_ci_installs_are_those_that_the_readme_names() -> None:
+    assert len(packages()) > 10
+    assert [name for name in packages() if f"`{name}`" not in PAGE] == []
