@@ -38,20 +38,11 @@ def read(kind: ReaderKind, mount: Path, odd: Node, place: bytes = b"odd") -> Lis
     def run() -> dict[bytes, Listing]:
         OddFilesystem(os.fsencode(mount), node)
         with closing(kind.open(ReadOptions((os.fsencode(mount),)), 2)) as reader:
-            tree = Walk(reader).read_tree()
-        return {path: plain(listing) for path, listing in tree.items()}
+            return Walk(reader).read_tree()
 
     tree = with_own_mounts(run)
     assert (tree[b"sound"].files, tree[b"sound"].problems) == (3, [])
     return tree[place]
-
-
-def plain(listing: Listing) -> Listing:
-    """The listing as a value that can be pickled."""
-    found = Listing()
-    for name in Listing.__slots__:
-        setattr(found, name, getattr(listing, name))
-    return found
 
 
 def told(listing: Listing) -> tuple[bool, bool, list[EntryProblem], Skip | None]:
@@ -179,7 +170,7 @@ def test_a_root_that_is_interrupted_endlessly_is_a_problem(
     def run() -> list[Listing]:
         OddFilesystem(os.fsencode(tmp_path), Node(entries=files(3), open_error=EINTR))
         with closing(kind.open(ReadOptions((os.fsencode(tmp_path),)), 2)) as reader:
-            return [plain(listing) for listing in Walk(reader).read_tree().values()]
+            return list(Walk(reader).read_tree().values())
 
     (listing,) = with_own_mounts(run)
     assert told(listing) == (True, True, problem(Operation.OPEN, EINTR), None)

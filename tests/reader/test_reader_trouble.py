@@ -15,9 +15,11 @@ from scantree.reader.listing import (
     Operation,
     Skip,
 )
+from scantree.reader.protocol import ReadOptions
 from tests.reader.conftest import Start
 from tests.reader.in_child import as_nobody, in_child, needs_root
-from tests.reader.walk import ROOT, Request, below, children
+from tests.reader.kinds import ReaderKind
+from tests.reader.walk import ROOT, Request, Walk, below, children
 
 # What cannot be read
 
@@ -288,3 +290,33 @@ def test_a_directory_without_any_descriptor_left_is_a_problem_and_counts_itself(
     assert (listing.failed, listing.identified) == (True, True)
     assert listing.problems == [EntryProblem(Operation.OPEN, b"", errno.EMFILE)]
     assert listing.inode == (tmp_path / "sub").stat().st_ino
+
+
+@needs_root
+@pytest.mark.parametrize("left", [1, 2, 3, 8])
+def test_with_few_descriptors_a_directory_that_may_not_be_read_says_so_and_counts_itself(
+    kind: ReaderKind, public_path: Path, left: int
+) -> None:
+    resource = pytest.importorskip("resource")
+    enough = {"python": 3, "python-inline": 2, "python-by-path": 2}.get(kind.name, 1)
+    if left < enough:
+        pytest.skip(f"it takes {enough} descriptors to read a directory")
+    sub = public_path / "a" / "sub"
+    sub.mkdir(parents=True)
+    sub.chmod(0)
+
+    def run() -> Listing:
+        reader = kind.open(ReadOptions((os.fsencode(public_path),)), 1)
+        held = [os.open("/", os.O_RDONLY)]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 20, 1024))
+        try:
+            while True:
+                held.append(os.open("/", os.O_RDONLY))
+        except OSError:
+            for descriptor in held[-left:]:
+                os.close(descriptor)
+        return Walk(reader).read_tree()[b"a/sub"]
+
+    listing = as_nobody(run)
+    assert (listing.failed, listing.identified) == (True, True)
+    assert listing.problems == [EntryProblem(Operation.OPEN, b"", errno.EACCES)]

@@ -271,19 +271,29 @@ static int open_below(struct opener *opener, struct job *job, int flags)
     return open_in_steps(opener, job, flags);
 }
 
+/* The path of a job with its root's; false where it is too long for one call, or where the
+ * root was not opened before. */
+static bool whole_path(const struct opener *opener, const struct job *job, char path[MAX_PATH])
+{
+    const struct root *root = &opener->options->roots[job->root];
+    if (!root->is_known || root->path_length + 1 + job->prefix_length >= MAX_PATH) {
+        return false;
+    }
+    memcpy(path, root->path, root->path_length);
+    path[root->path_length] = '/';
+    memcpy(path + root->path_length + 1, job->prefix, job->prefix_length + 1);
+    return true;
+}
+
 /* With a single descriptor left there is none to start from: open the path as a whole,
  * and take the answer only where it is the directory that the parent listed. */
 static int open_whole_path(struct opener *opener, const struct job *job, struct stat *status)
 {
-    const struct root *root = &opener->options->roots[job->root];
-    if (!root->is_known || root->path_length + 1 + job->prefix_length >= MAX_PATH) {
+    char path[MAX_PATH];
+    if (!whole_path(opener, job, path)) {
         errno = EMFILE;
         return -1;
     }
-    char path[MAX_PATH];
-    memcpy(path, root->path, root->path_length);
-    path[root->path_length] = '/';
-    memcpy(path + root->path_length + 1, job->prefix, job->prefix_length + 1);
     int fd = with_status(open_at(AT_FDCWD, path, READ | O_NOFOLLOW), status);
     if (fd >= 0 && !is_as_listed(job, status)) {
         close(fd);
@@ -406,8 +416,12 @@ bool opener_status(struct opener *opener, struct job *job, struct stat *status)
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)
 {
     int root = opener->options->roots[job->root].fd;
-    return root >= 0 && job->prefix_length < MAX_PATH &&
-           fstatat(root, job->prefix, status,
-               (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT) == 0 &&
+    int flags = (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT;
+    if (root >= 0) {
+        return job->prefix_length < MAX_PATH &&
+               fstatat(root, job->prefix, status, flags) == 0 && is_as_listed(job, status);
+    }
+    char path[MAX_PATH];
+    return whole_path(opener, job, path) && fstatat(AT_FDCWD, path, status, flags) == 0 &&
            is_as_listed(job, status);
 }

@@ -202,10 +202,13 @@ static enum explanation explain(
     }
     bool is_there = fd == OPEN_BUT_UNKNOWN;
     struct stat status;
-    fd = opener_look(opener, job, &status);
-    if (fd < 0) {
-        return explain_unseen(
-            opener, job, error, is_there || fd == OPEN_BUT_UNKNOWN, is_last_try);
+    fd = -1;
+    if (!opener_recognise(opener, job, &status)) {
+        fd = opener_look(opener, job, &status);
+        if (fd < 0) {
+            return explain_unseen(
+                opener, job, error, is_there || fd == OPEN_BUT_UNKNOWN, is_last_try);
+        }
     }
     enum explanation found = EXPLAINED;
     if (!S_ISDIR(status.st_mode)) {
@@ -215,7 +218,9 @@ static enum explanation explain(
     } else {
         unreadable(options, job, error, &status, fd);
     }
-    close(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
     return found;
 }
 
