@@ -25,23 +25,23 @@ from scantree.reader.entries import (
 )
 from scantree.reader.interruptions import open_at, read_through, status_of
 from scantree.reader.kept_steps import MAX_PATH
-from scantree.reader.listing import Listing
+from scantree.reader.listing import Listing, Operation
 from scantree.reader.open_directory import LOOK, NOFOLLOW, PASS, READ, is_as_listed, with_status
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
-from scantree.reader.read_directory import identify, is_shortage, path_of, skipped
+from scantree.reader.read_directory import failure, identify, is_shortage, path_of, skipped
 
 
 class WorkingDirectoryReader(DescriptorDirectoryReader):
     """Lists each directory as the working directory.
 
     A directory that may be listed and not searched cannot be made that, and is opened by
-    its name. Raises ``OSError`` where the working directory has no path to come back by.
+    its name. Raises ``OSError`` where the working directory has no path to come back by;
+    where it loses that later, nothing is read any more.
     """
 
     def __init__(self, options: ReadOptions, boundaries: Boundaries | None = None) -> None:
         self._home = os.getcwdb()
-        if not os.path.samestat(os.stat(self._home), os.stat(b".")):
-            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        self._ensure_a_way_back()
         self._here = _WorkingDirectoryOpener(
             [os.path.join(self._home, root) for root in options.roots],
             follow_symlinks=options.follow_symlinks,
@@ -49,7 +49,11 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
         super().__init__(options, self._here, boundaries)
 
     def read(self, request: DirectoryRequest) -> Listing:
-        """The listing of a directory; raises only for want of descriptors."""
+        """The listing of a directory; raises only for want of descriptors, or of a way back."""
+        try:
+            self._ensure_a_way_back()
+        except OSError:
+            raise OSError(EMFILE, os.strerror(EMFILE)) from None
         try:
             return super().read(request)
         finally:
@@ -58,9 +62,18 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
         try:
+            self._ensure_a_way_back()
+        except OSError:
+            return failure(Operation.OPEN, error)
+        try:
             return super().give_up(request, error)
         finally:
             os.chdir(self._home)
+
+    def _ensure_a_way_back(self) -> None:
+        """Raise OSError where the path of the working directory doesn't lead to it."""
+        if not os.path.samestat(os.stat(self._home), os.stat(b".")):
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
 
     def _read_and_close(
         self, request: DirectoryRequest, descriptor: int, status: os.stat_result
