@@ -168,6 +168,10 @@ def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:
     """Whether standard output got what the plan shows there."""
     if plan.shown.view is View.JSON:
         view = _document(report, plan)
+    elif plan.shown.view is View.PATHS and report.tree is not None:
+        from scantree.cli.paths_view import paths_view  # noqa: PLC0415
+
+        view = paths_view(report.tree, plan.shown, below)
     else:
         from scantree.cli.human_view import human_view  # noqa: PLC0415
 

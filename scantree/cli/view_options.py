@@ -56,6 +56,23 @@ class ViewOptions(NamedTuple):
             "-s", "--summarize", help="Show totals only, no tree view.", rich_help_panel=_SHOWN
         ),
     ] = False
+    whole_paths: Annotated[
+        bool,
+        typer.Option(
+            "--paths",
+            help="Rows as whole paths: a size, a tab and a path in each line, nothing else.",
+            rich_help_panel=_SHOWN,
+        ),
+    ] = False
+    null: Annotated[
+        bool,
+        typer.Option(
+            "-0",
+            "--null",
+            help="The same with a NUL for the newline, and paths as they are.",
+            rich_help_panel=_SHOWN,
+        ),
+    ] = False
     threshold: Annotated[
         str | None,
         typer.Option(

@@ -20,6 +20,7 @@ class View(enum.Enum):
     """What standard output gets."""
 
     TREE = enum.auto()
+    PATHS = enum.auto()
     TOTALS = enum.auto()
     JSON = enum.auto()
 
@@ -28,7 +29,7 @@ class ViewPlan(NamedTuple):
     """Checked options of a view.
 
     ``output`` is the file that gets the document, if any; ``has_rows`` says whether a
-    document has rows.
+    document has rows. ``ends_in_null`` says what paths end in.
     """
 
     view: View
@@ -38,11 +39,12 @@ class ViewPlan(NamedTuple):
     color: ColorMode
     output: str | None
     has_rows: bool
+    ends_in_null: bool = False
 
     @property
     def needs_tree(self) -> bool:
         """Whether it shows anything of single directories."""
-        return self.view is View.TREE or self.has_rows
+        return self.view in {View.TREE, View.PATHS} or self.has_rows
 
 
 def view_plan_of(options: ViewOptions) -> ViewPlan:
@@ -62,6 +64,7 @@ def view_plan_of(options: ViewOptions) -> ViewPlan:
         color=parse_color(options.color),
         output=None if to_stdout else output,
         has_rows=has_document and _asks_for_rows(options),
+        ends_in_null=options.null,
     )
 
 
@@ -78,6 +81,8 @@ def _refuse_contradictions(options: ViewOptions) -> None:
 def _view(options: ViewOptions, *, is_document: bool) -> View:
     if is_document:
         return View.JSON
+    if options.whole_paths or options.null:
+        return View.PATHS
     return View.TOTALS if options.summarize else View.TREE
 
 
@@ -109,6 +114,9 @@ def _limits(options: ViewOptions) -> Limits:
         if options.max_depth is None
         else parse_number("--max-depth", options.max_depth, least=0)
     )
+    if options.summarize and (options.whole_paths or options.null):
+        # A line for each root, as du has it.
+        return Limits(depth=0)
     threshold = Threshold()
     if options.threshold is not None:
         from scantree.cli.sizes import parse_threshold  # noqa: PLC0415 - start-up

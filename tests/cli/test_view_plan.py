@@ -89,3 +89,13 @@ def test_a_document_has_rows_where_an_option_says_which(limited: ViewOptions) ->
 def test_a_value_that_means_nothing_is_refused(options: ViewOptions) -> None:
     with pytest.raises(UsageError):
         view_plan_of(options)
+
+
+@pytest.mark.parametrize("options", [ViewOptions(whole_paths=True), ViewOptions(null=True)])
+def test_whole_paths_need_the_tree_and_end_in_what_is_asked_for(options: ViewOptions) -> None:
+    plan = view_plan_of(options)
+    assert plan.view is View.PATHS
+    assert plan.needs_tree
+    assert plan.ends_in_null is options.null
+    summary = view_plan_of(options._replace(summarize=True, top="5", threshold="1"))
+    assert summary.limits == Limits(depth=0)

@@ -31,6 +31,7 @@ _AFTER = (
             ("scantree scan -x -n 40 /", "40 rows, of the root file system only"),
             ("scantree scan -d 1 -A a b", "one level below a and b, by apparent size"),
             ("scantree scan -t 1G /srv", "only directories of at least 1 GiB"),
+            ("scantree scan -d 1 --paths .", "whole paths, to paste or for a script"),
             ("scantree scan -s -b .", "totals only, in bytes"),
             ("scantree scan --inodes /var", "where the many small files are"),
             ("scantree scan --exclude '*.o' .", "without what matches, as du does"),
