@@ -70,8 +70,8 @@ def test_version(call: Run) -> None:
 OPTIONS = """
 -x --one-file-system --exclude -X --exclude-from --include-kernfs -L --follow-symlinks
 -l --count-links -A --apparent-size --inodes -d --max-depth -n --top -s --summarize
---paths -0 --null -t --threshold --si -B --block-size -b --bytes -j --jobs --files0-from --json -o --output
---progress --no-progress -q --quiet --color
+--paths -0 --null -t --threshold --si -B --block-size -b --bytes -j --jobs
+--files0-from --json -o --output --progress --no-progress -q --quiet --color
 """
 
 
