@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from scantree.engine import (
@@ -11,6 +11,7 @@ from scantree.engine import (
     Prefetch,
     PrefetchExecutor,
     Priority,
+    TaskBuilder,
     TaskContext,
     TaskError,
 )
@@ -37,8 +38,9 @@ class ScanL1Executor(Executor[ScanL1Task]):
     """The orchestrator's: a child for every root, and the books closed at the end.
 
     A scan that goes on where another stopped has a child for each directory that is ``left``,
-    instead. ``close`` is called once, with the counts over all directory tasks, when the last
-    of them has ended; what it answers is the result. Where ``is_stopped`` says so,
+    instead. ``domains`` are the engine's, by root. ``close`` is called once, with the counts
+    over all directory tasks, when the last of them has ended; what it answers is the result.
+    Where ``is_stopped`` says so,
     there is no child at all.
     """
 
@@ -46,10 +48,12 @@ class ScanL1Executor(Executor[ScanL1Task]):
         self,
         close: Callable[[ChildCounts], object],
         is_stopped: Callable[[], bool],
+        domains: Sequence[str],
         left: Iterable[ScanL1DirTask] | None = None,
     ) -> None:
         self._close = close
         self._is_stopped = is_stopped
+        self._domains = domains
         self._left = left
 
     async def execute(self, task: ScanL1Task, ctx: TaskContext) -> None:
@@ -58,13 +62,18 @@ class ScanL1Executor(Executor[ScanL1Task]):
             return
         if self._left is None:
             for scope in task.scopes:
-                await ctx.spawn_child_with(ScanL1DirTask(scope, b"", 0, NO_ROW)).priority(_NORMAL)
+                await self._child(ScanL1DirTask(scope, b"", 0, NO_ROW), ctx)
             return
         for spawned, directory in enumerate(self._left):
             if spawned % _SPAWNED_AT_ONCE == 0:
                 ensure_reserve(_SPAWNED_AT_ONCE * _TASK_BYTES)
-            priority = max(0, _NORMAL - directory.depth)
-            await ctx.spawn_child_with(directory).priority(priority)
+            await self._child(directory, ctx)
+
+    def _child(self, directory: ScanL1DirTask, ctx: TaskContext) -> TaskBuilder:
+        """Build the submission of a child in the domain of its root."""
+        handle = ctx.domain(self._domains[directory.root])
+        priority = max(0, _NORMAL - directory.depth)
+        return handle.submit_with(directory).child_of(ctx).priority(priority)
 
     async def finalize(self, task: ScanL1Task, memo: object, ctx: TaskContext) -> object:
         """Close the books: every directory task has ended."""

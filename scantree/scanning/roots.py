@@ -21,13 +21,14 @@ class KnownRoots:
 
     ``directories`` says which root, by its index, a directory counts as; ``others`` are
     the roots that are no directories, ``repeated`` those of them, by index, that are the
-    same name of a file as an earlier one.
+    same name of a file as an earlier one. ``devices`` are those on which roots lie, by index.
     """
 
-    __slots__ = ("_real_paths", "directories", "others", "repeated")
+    __slots__ = ("_real_paths", "devices", "directories", "others", "repeated")
 
     def __init__(self) -> None:
         self.directories: dict[tuple[int, int], int] = {}
+        self.devices: dict[int, int] = {}
         self.others: set[tuple[int, int]] = set()
         self.repeated: set[int] = set()
         self._real_paths: set[bytes] = set()
@@ -39,6 +40,7 @@ class KnownRoots:
         except OSError:
             return
         identity = (status.st_dev, status.st_ino)
+        self.devices[index] = status.st_dev
         if stat.S_ISDIR(status.st_mode):
             self.directories.setdefault(identity, index)
             return

@@ -20,6 +20,7 @@ from scantree.scanning.counting_options import counting_options
 from scantree.scanning.defects import Defects
 from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
+from scantree.scanning.lanes import DOMAIN, Lanes, domain_of, lanes_of
 from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 ReaderFactory: TypeAlias = Callable[[ReadOptions, int | None], Reader]
 """Opens a reader, for so many directories at once or as many as suit it (None)."""
 
-DOMAIN = "scan"
 SLOWEST = 5
 """How many of the longest running reads a snapshot names."""
 
@@ -78,10 +78,8 @@ class Scan:
         self._account = self._new_account(EveryDevice())
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
-        self._reader: Reader | None = None
         self._is_stopped = False
-        self._is_paused = False
-        self._listings: ListingPrefetch | None = None
+        self._lanes = Lanes()
 
     def _new_account(self, met_twice: Container[int]) -> Account:
         request = self._request
@@ -111,32 +109,45 @@ class Scan:
         self._account.expect(roots, watched)
         self._account.expect_served(met_twice.served)
         options = options._replace(watched=watched, owns_process=self._owns_process)
-        reader = with_manners(self._open_reader(options, request.jobs), request)
         slow_sinks = self._slow_sinks()
+        until_wanted = None if slow_sinks is None else slow_sinks.until_in_step
+        lane_of_root = [0] * len(request.roots)
+        if request.max_rate is None:
+            lane_of_root = lanes_of(len(request.roots), roots.devices)
+        lanes = self._lanes
         try:
+            lanes.open(
+                max(lane_of_root) + 1,
+                lambda: with_manners(self._open_reader(options, request.jobs), request),
+                lambda reader: ListingPrefetch(reader, defects, until_wanted),
+            )
             scopes = tuple(
                 ScanScope(index, root, self.started_at_ns)
                 for index, root in enumerate(request.roots)
             )
             left = None if self._resumption is None else await self._restore(scopes)
-            self._account.add_up_in(reader.new_sums())
+            self._account.add_up_in(lanes.new_sums())
             retries = Retries(request.retries) if request.retries else None
             self._account.retries = retries
-            self._listings = listings = ListingPrefetch(
-                reader, defects, None if slow_sinks is None else slow_sinks.until_in_step
+            books, groups = self._books(), self._groups()
+            domains = [
+                Domain(domain_of(lane)).task(
+                    ScanL1DirTask,
+                    ScanL1DirExecutor(listings, books, defects, met_twice.served, retries, groups),
+                    retry=retry_policy(request.retries),
+                )
+                for lane, listings in enumerate(lanes.prefetches)
+            ]
+            domains[0].task(
+                ScanL1Task,
+                ScanL1Executor(
+                    self._close,
+                    self._asks_to_stop,
+                    [domain_of(lane) for lane in lane_of_root],
+                    left,
+                ),
             )
-            if self._is_paused:
-                listings.pause()
-            directories = ScanL1DirExecutor(
-                listings, self._books(), defects, met_twice.served, retries, self._groups()
-            )
-            domain = (
-                Domain(DOMAIN)
-                .task(ScanL1Task, ScanL1Executor(self._close, self._asks_to_stop, left))
-                .task(ScanL1DirTask, directories, retry=retry_policy(request.retries))
-            )
-            async with Scheduler(domain) as scheduler:
-                self._reader = reader
+            async with Scheduler(*domains) as scheduler:
                 self._scheduler = scheduler
                 outcome = (
                     await scheduler.domain(DOMAIN)
@@ -146,8 +157,7 @@ class Scan:
                 self._orchestrator = outcome.id
                 record = await scheduler.wait(outcome.id)
         finally:
-            self._reader = None
-            reader.close()
+            lanes.close()
         defects.raise_first()
         if record.error is not None:
             raise record.error
@@ -213,9 +223,9 @@ class Scan:
             apparent_size=totals.apparent_size,
             allocated_size=totals.allocated_size,
             problems=self._account.problems.count,
-            jobs=0 if self._reader is None else self._reader.jobs,
+            jobs=self._lanes.jobs,
             slowest=self._slowest(),
-            is_paused=self._is_paused,
+            is_paused=self._lanes.is_paused,
         )
 
     def stop(self) -> None:
@@ -225,26 +235,22 @@ class Scan:
 
     def pause(self) -> None:
         """Begin with no further directory until ``go_on``; what is under way ends."""
-        self._is_paused = True
-        if self._listings is not None:
-            self._listings.pause()
+        self._lanes.pause()
 
     def go_on(self) -> None:
         """Undo ``pause``."""
-        self._is_paused = False
-        if self._listings is not None:
-            self._listings.go_on()
+        self._lanes.go_on()
 
     def _end(self) -> None:
         if self._scheduler is not None and self._orchestrator is not None:
             self._scheduler.cancel_children(self._orchestrator)
 
     def _slowest(self) -> tuple[SlowDirectory, ...]:
-        if self._reader is None or self._scheduler is None:
+        if self._scheduler is None:
             return ()
         now = time.monotonic_ns()
         longest = heapq.nsmallest(
-            SLOWEST, self._reader.under_way(), key=lambda read: read.started_ns
+            SLOWEST, self._lanes.under_way(), key=lambda read: read.started_ns
         )
         found = []
         for token, started_ns in longest:
