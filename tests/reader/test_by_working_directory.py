@@ -14,7 +14,7 @@ from scantree.reader.by_working_directory import WorkingDirectoryReader
 from scantree.reader.inline_reader import InlineReader
 from scantree.reader.listing import EntryProblem, Listing, Operation
 from scantree.reader.protocol import ReadOptions
-from tests.reader.in_child import as_nobody, in_child, needs_root
+from tests.reader.in_child import in_child, needs_root
 from tests.reader.walk import ROOT, Walk, below
 
 pytestmark = pytest.mark.skipif(
@@ -69,4 +69,3 @@ def test_where_there_is_no_way_back_it_is_not_to_be_had(public_path: Path) -> No
         return True
 
     assert in_child(run)
-    assert as_nobody(lambda: WorkingDirectoryReader(ReadOptions((b"/",))) is not None)
