@@ -42,11 +42,13 @@ def main() -> int:
         # there are many while it imports, is shown there with its traceback, and lost.
         _have_interrupts(_end)
         gc.disable()
-        arguments = sys.argv[1:]
+        # Imported here, so that Ctrl-C ends the imports quietly, too.
+        from scantree.cli.first_word import with_command  # noqa: PLC0415
+
+        arguments = with_command(sys.argv[1:])
         if arguments[:1] != ["scan"]:
             return _command(arguments)
 
-        # Imported here, so that Ctrl-C ends the imports quietly, too.
         from scantree.cli.hanging_mounts import is_any_mounted  # noqa: PLC0415
 
         if not is_any_mounted():

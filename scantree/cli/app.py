@@ -6,17 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from scantree.cli.command import SETTINGS, PlainGroup, typer_command
+from scantree.cli.first_word import COMMANDS
 from scantree.cli.help_page import Section
 from scantree.cli.stdout import write_stdout
+from scantree.cli.usage import UsageError
+from scantree.render.escape import quote
 from scantree.version import __version__
-
-COMMANDS = ("scan", "schema")
-"""In the order in which the help lists them; each is a module of its name."""
 
 _TRY = Section(
     "Try",
     (
-        ("scantree scan ~", "what takes the space in your home"),
+        ("scantree ~", "what takes the space in your home"),
         ("scantree scan --help", "all options, and more examples"),
     ),
 )
@@ -37,6 +37,17 @@ class _Commands(PlainGroup):
             return None
         module = importlib.import_module(f"scantree.cli.commands.{cmd_name}")
         return typer_command(cmd_name, module.COMMAND)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command and its arguments; a word that is neither it nor a path is told."""
+        if args[0] in COMMANDS:
+            return super().resolve_command(ctx, args)
+
+        from difflib import get_close_matches  # noqa: PLC0415 - the command ends with it
+
+        close = [f"'{name}'" for name in get_close_matches(args[0], COMMANDS)]
+        guess = f" (did you mean {' or '.join(close)}?)" if close else ""
+        raise UsageError(f"{quote(args[0])} is no command and no path that is there{guess}")
 
 
 app = typer.Typer(

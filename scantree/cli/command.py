@@ -18,11 +18,17 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from scantree.cli.help_page import Section, first_column, section_lines
+from scantree.cli.option_groups import shorthands_of
+from scantree.cli.shorthand import Shorthand
 from scantree.cli.stdout import collected_prints
 
-SETTINGS = {"help_option_names": ["-h", "--help"]}
+SETTINGS = {"help_option_names": ["--help"]}
 
 _OTHER = "Other"
+"""The group of options that were declared in none."""
+
+_ALL = "Options"
+"""Its title where there is no group."""
 
 _P = TypeVar("_P")
 
@@ -44,10 +50,35 @@ class PlainCommand(TyperCommand):
     """Declare its options as bool, str and list[str] only, none of them required."""
 
     after: Sequence[Section | str] = ()
+    shorthands: Sequence[Shorthand] = ()
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, ``--help`` among them."""
         return _without_conversion(super().get_params(ctx))
+
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser, which takes shorthands, too."""
+        parser = super().make_parser(ctx)
+        by_name = {parameter.name: parameter for parameter in self.get_params(ctx)}
+        for names, field, value, _ in self.shorthands:
+            # The last of all counts, so they are values of one list.
+            parser.add_option(
+                obj=by_name[field],
+                opts=list(names),
+                dest=field,
+                action="append_const",
+                const=value,
+            )
+        return parser
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What a shell may put in place of an incomplete word."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            kind = type(super().shell_complete(ctx, "--")[0])
+            for names, _, _, text in self.shorthands:
+                found += [kind(name, help=text) for name in names if name.startswith(incomplete)]
+        return found
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """The options in the groups that they were declared in, then what follows them."""
@@ -57,6 +88,13 @@ class PlainCommand(TyperCommand):
             if record is not None:
                 group = getattr(parameter, "rich_help_panel", None) or _OTHER
                 rows.setdefault(group, []).append(record)
+                rows[group] += [
+                    (", ".join(names), text)
+                    for names, field, _, text in self.shorthands
+                    if field == parameter.name and text
+                ]
+        if len(rows) == 1:
+            rows = {_ALL: rows[_OTHER]}
         groups = list(map(Section, rows, rows.values()))
         # Their second columns begin in one place, so that an eye can run down it.
         column = first_column(groups, formatter.width)
@@ -103,6 +141,7 @@ def typer_command(name: str, command: Command) -> PlainCommand:
     made = typer.main.get_command(app)
     assert isinstance(made, PlainCommand)
     made.after = command.after
+    made.shorthands = shorthands_of(command.run)
     return made
 
 

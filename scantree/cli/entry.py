@@ -9,6 +9,7 @@ import typer
 
 from scantree.cli.app import app
 from scantree.cli.exit_codes import ExitCode
+from scantree.cli.first_word import COMMANDS
 from scantree.cli.shortage import shortage
 from scantree.cli.stderr import complain
 from scantree.cli.stdout import StdoutError, abandon_stdout
@@ -29,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="scantree", standalone_mode=False)
     except UsageError as error:
-        complain(f"{error}; {_hint(arguments)}")
+        complain(f"{error}; {_hint(arguments)}" if error.is_in_help else str(error))
         return ExitCode.USAGE
     except _PARSE_ERRORS as error:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
@@ -50,6 +51,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def _hint(arguments: Sequence[str]) -> str:
     """Where to read on: the page of the command that was meant, or the list of commands."""
-    if arguments and arguments[0] == "scan":
-        return "try 'scantree scan --help'"
+    if arguments and arguments[0] in COMMANDS:
+        return f"try 'scantree {arguments[0]} --help'"
     return "try 'scantree --help', or 'scantree scan PATH'"

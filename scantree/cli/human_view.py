@@ -21,6 +21,7 @@ from scantree.render.cells import rows_of
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, plain, restricted
+from scantree.render.roots_view import root_lines
 from scantree.render.sparse_remark import sparse_remark
 from scantree.render.totals_view import totals_lines
 from scantree.render.tree_view import TreeStyle, tree_lines
@@ -106,6 +107,10 @@ def _view(
 ) -> list[Line]:
     """The tree view, with so many rows unless ``--top`` says how many, and the totals."""
     lines: list[Line] = []
+    if plan.view is View.TOTALS:
+        lines.extend(root_lines(report.root_totals, plan.limits, plan.basis, plan.sizes))
+        if lines:
+            lines.append(())
     if tree is not None:
         limits = plan.limits
         if limits.rows is None:

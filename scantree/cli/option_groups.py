@@ -13,9 +13,11 @@ annotations``.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import Parameter
 from typing import TypeVar
+
+from scantree.cli.shorthand import Shorthand
 
 _Answer = TypeVar("_Answer")
 
@@ -48,4 +50,13 @@ def spread(command: Callable[..., _Answer]) -> Callable[..., _Answer]:
         return command(**values, **given)
 
     vars(call)["__signature__"] = inspect.Signature(parameters)
+    vars(call)["shorthands"] = tuple(
+        shorthand for kind in groups.values() for shorthand in getattr(kind, "shorthands", tuple)()
+    )
     return call
+
+
+def shorthands_of(command: Callable[..., object]) -> Sequence[Shorthand]:
+    """Those of the groups that a command was spread for."""
+    found: Sequence[Shorthand] = getattr(command, "shorthands", ())
+    return found

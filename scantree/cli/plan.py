@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple, TypedDict
 
+from scantree.cli.du_options import DuOptions, refuse_what_only_du_does
 from scantree.cli.keeping import SavePlan, save_plan_of
 from scantree.cli.numbers import (
     MAX_JOBS,
@@ -33,6 +34,7 @@ class Options(NamedTuple):
     view: ViewOptions = ViewOptions()
     run: RunOptions = RunOptions()
     save: SaveOptions = SaveOptions()
+    du: DuOptions = DuOptions()
 
 
 class Plan(NamedTuple):
@@ -48,14 +50,19 @@ class Plan(NamedTuple):
 def plan_of(options: Options) -> Plan:
     """Check the options and read the files they name. Raises UsageError."""
     asked, run = options.request, options.run
-    refuse_together((run.quiet and run.progress is True, "--quiet and --progress"))
+    refuse_together(
+        (run.quiet and run.progress is True, "--quiet and --progress"),
+        (asked.follow_symlinks and options.du.no_dereference, "-L and -P"),
+    )
     standard_inputs = [asked.files0_from, *(asked.exclude_from or ())].count(STANDARD_STREAM)
     if standard_inputs > 1:
         raise UsageError("standard input ('-') can be read for one option only")
     shown = view_plan_of(options.view)
     save = save_plan_of(options.save)
+    roots = roots_of(options.paths, asked.files0_from)
+    refuse_what_only_du_does(options.du, roots)
     request = ScanRequest(
-        roots=roots_of(options.paths, asked.files0_from),
+        roots=roots,
         one_file_system=asked.one_file_system,
         excludes=_excludes(asked),
         include_kernfs=asked.include_kernfs,

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 
 class UsageError(Exception):
-    """What is wrong with the command line, in one line; names in it are escaped."""
+    """What is wrong with the command line, in one line; names in it are escaped.
+
+    ``is_in_help`` says whether the command's help tells more of it.
+    """
+
+    def __init__(self, line: str, *, is_in_help: bool = True) -> None:
+        super().__init__(line)
+        self.is_in_help = is_in_help
 
 
 def only_one(option: str, values: Sequence[str]) -> str | None:

@@ -1,8 +1,11 @@
 """What is shown, how and where: the same options in every command that shows a scan."""
 
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 import typer
+
+from scantree.cli.shorthand import Shorthand
 
 _SHOWN = "What is shown"
 _WHERE = "Where it goes"
@@ -10,6 +13,23 @@ _WHERE = "Where it goes"
 
 def _complete_color(incomplete: str) -> list[str]:
     return [word for word in ("auto", "always", "never") if word.startswith(incomplete)]
+
+
+BYTES = "-b"
+"""The unit that ``--bytes`` asks for; no size is written like that."""
+
+UNITS = (
+    Shorthand(
+        ("-h", "--human-readable"),
+        "units",
+        "human-readable",
+        "Sizes in KiB, MiB ..., as without it; alone it shows this page.",
+    ),
+    Shorthand(("--si",), "units", "si", "Units of 1000 (kB, MB), not 1024."),
+    Shorthand(("-k",), "units", "1K", "Sizes in blocks of 1 KiB."),
+    Shorthand(("-m",), "units", "1M", "Sizes in blocks of 1 MiB."),
+    Shorthand(("-b", "--bytes"), "units", BYTES, "Apparent size in plain bytes."),
+)
 
 
 class ViewOptions(NamedTuple):
@@ -84,12 +104,8 @@ class ViewOptions(NamedTuple):
             rich_help_panel=_SHOWN,
         ),
     ] = None
-    si: Annotated[
-        bool,
-        typer.Option("--si", help="Units of 1000 (kB, MB), not 1024.", rich_help_panel=_SHOWN),
-    ] = False
-    block_size: Annotated[
-        str | None,
+    units: Annotated[
+        list[str] | None,
         typer.Option(
             "-B",
             "--block-size",
@@ -99,10 +115,6 @@ class ViewOptions(NamedTuple):
             rich_help_panel=_SHOWN,
         ),
     ] = None
-    bytes_: Annotated[
-        bool,
-        typer.Option("-b", "--bytes", help="Apparent size in plain bytes.", rich_help_panel=_SHOWN),
-    ] = False
     color: Annotated[
         str,
         typer.Option(
@@ -133,3 +145,8 @@ class ViewOptions(NamedTuple):
             rich_help_panel=_WHERE,
         ),
     ] = None
+
+    @staticmethod
+    def shorthands() -> Sequence[Shorthand]:
+        """Flags that stand for a ``--block-size``."""
+        return UNITS

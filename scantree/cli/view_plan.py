@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
+import os
 from typing import NamedTuple
 
 from scantree.cli.color import ColorMode, parse_color
 from scantree.cli.numbers import parse_number
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.usage import UsageError, only_one, refuse_together
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import BYTES, ViewOptions
 from scantree.render.selection import Limits
-from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES, SizeFormat
+from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import Threshold, threshold_of
 from scantree.scanning.basis import Basis
 
@@ -49,7 +50,11 @@ class ViewPlan(NamedTuple):
 
 def view_plan_of(options: ViewOptions) -> ViewPlan:
     """Check the options. Raises UsageError."""
-    _refuse_contradictions(options)
+    is_apparent = options.apparent_size or BYTES in (options.units or ())
+    refuse_together(
+        (options.inodes and options.apparent_size, "--inodes and --apparent-size"),
+        (options.inodes and is_apparent, "--inodes and --bytes"),
+    )
     output = only_one("--output", options.output or ())
     if output == "":
         raise UsageError("--output: the name is empty")
@@ -58,23 +63,13 @@ def view_plan_of(options: ViewOptions) -> ViewPlan:
     has_document = view is View.JSON or output is not None
     return ViewPlan(
         view=view,
-        basis=_basis(options),
+        basis=_basis(options, is_apparent=is_apparent),
         sizes=_sizes(options),
         limits=_limits(options),
         color=parse_color(options.color),
         output=None if to_stdout else output,
         has_rows=has_document and _asks_for_rows(options),
         ends_in_null=options.null,
-    )
-
-
-def _refuse_contradictions(options: ViewOptions) -> None:
-    refuse_together(
-        (options.si and options.block_size is not None, "--si and --block-size"),
-        (options.bytes_ and options.block_size is not None, "--bytes and --block-size"),
-        (options.bytes_ and options.si, "--bytes and --si"),
-        (options.inodes and options.apparent_size, "--inodes and --apparent-size"),
-        (options.inodes and options.bytes_, "--inodes and --bytes"),
     )
 
 
@@ -91,20 +86,24 @@ def _asks_for_rows(options: ViewOptions) -> bool:
     return not options.summarize and any(each is not None for each in asked)
 
 
-def _basis(options: ViewOptions) -> Basis:
+def _basis(options: ViewOptions, *, is_apparent: bool) -> Basis:
     if options.inodes:
         return Basis.INODES
-    return Basis.APPARENT if options.apparent_size or options.bytes_ else Basis.ALLOCATED
+    return Basis.APPARENT if is_apparent else Basis.ALLOCATED
 
 
 def _sizes(options: ViewOptions) -> SizeFormat:
-    if options.block_size is not None:
-        from scantree.cli.sizes import parse_block_size  # noqa: PLC0415 - start-up
-
-        return parse_block_size(options.block_size)
-    if options.bytes_:
+    unit = options.units[-1] if options.units else None
+    if unit == BYTES:
         return PLAIN_BYTES
-    return DECIMAL_SIZE if options.si else BINARY_SIZE
+    if unit is None and not any("BLOCK" in name for name in os.environ):
+        return BINARY_SIZE
+
+    from scantree.cli.sizes import environment_sizes, parse_block_size  # noqa: PLC0415 - start-up
+
+    if unit is not None:
+        return parse_block_size(unit)
+    return environment_sizes(os.environ) or BINARY_SIZE
 
 
 def _limits(options: ViewOptions) -> Limits:

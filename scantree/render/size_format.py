@@ -43,17 +43,22 @@ def _rounded_tenths(size: int, unit: int) -> int:
 
 
 class BlockSize:
-    """The number of blocks of ``block`` bytes, rounded up as in du(1), and a suffix."""
+    """The number of blocks of ``block`` bytes, rounded up as in du(1), and a suffix.
 
-    __slots__ = ("block", "suffix")
+    With ``groups`` its thousands are set apart.
+    """
 
-    def __init__(self, block: int, suffix: str = "") -> None:
+    __slots__ = ("block", "groups", "suffix")
+
+    def __init__(self, block: int, suffix: str = "", *, groups: bool = False) -> None:
         self.block = block
+        self.groups = groups
         self.suffix = suffix
 
     def __call__(self, size: int) -> str:
         """``size`` (bytes) as text."""
-        return f"{-(-size // self.block)}{self.suffix}"
+        blocks = -(-size // self.block)
+        return f"{blocks:,}{self.suffix}" if self.groups else f"{blocks}{self.suffix}"
 
 
 BINARY_SIZE = HumanSize(1024, _BINARY)

@@ -16,6 +16,7 @@ import typer
 from scantree.cli import entry
 from scantree.cli.entry import run
 from scantree.cli.exit_codes import ExitCode
+from scantree.cli.first_word import COMMANDS
 from scantree.version import __version__
 
 Run = Callable[..., tuple[int, str, str]]
@@ -84,8 +85,8 @@ def test_the_help_of_a_scan_names_every_option_of_the_contract(call: Run, option
 
 def test_the_help_of_a_scan_is_in_groups_that_say_what_they_are_for(call: Run) -> None:
     titles = re.findall(r"^(\w.*):$", call("scan", "--help")[1], re.MULTILINE)
-    groups = ["What is scanned", "What is shown", "Where it goes", "How it runs", "Other"]
-    assert titles == [*groups, "Examples", "Exit codes"]
+    groups = ["What is scanned", "What is shown", "Where it goes", "How it runs"]
+    assert titles == [*groups, "What is kept", "Other", "Examples", "Exit codes"]
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
@@ -145,18 +146,20 @@ def test_the_schema_is_printed(call: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["frob"], "No such command 'frob'"),
+        (["frob"], "'frob' is no command and no path that is there; try"),
+        (["scna"], "'scna' is no command and no path that is there (did you mean 'scan' or"),
         (["--frob"], "No such option"),
         (["scan", "--frob"], "No such option"),
         (["scan", "-d"], "Option '-d' requires an argument"),
         (["scan", "-d", "x"], "--max-depth: 'x' is not a whole number of at least 0"),
         (["scan", "-n", "0"], "--top: '0' is not a whole number of at least 1"),
-        (["scan", "-t", "1.5G"], "--threshold: invalid size '1.5G'"),
+        (["scan", "-t", "1,5G"], "--threshold: invalid size '1,5G'"),
         (["scan", "-t", "-0"], "--threshold: invalid size '-0'"),
         (["scan", "-B", "0"], "--block-size: invalid size '0'"),
         (["scan", "-j", "none"], "--jobs: 'none' is neither auto nor"),
         (["scan", "--color", "red"], "--color: 'red' is none of auto, always, never"),
-        (["scan", "-b", "--si"], "--bytes and --si contradict each other"),
+        (["scan", "--inodes", "-b"], "--inodes and --bytes contradict each other"),
+        (["scan", "-L", "-P"], "-L and -P contradict each other"),
         (["scan", "-q", "--progress"], "--quiet and --progress contradict each other"),
         (["scan", ""], "a PATH is empty"),
         (["scan", "--files0-from", "/nowhere"], "--files0-from: cannot read '/nowhere'"),
@@ -174,7 +177,8 @@ def test_a_usage_error_is_one_line_and_exit_2(
     code, out, err = call(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith(f"scantree: {message}")
-    page = "'scantree scan --help'" if arguments[:1] == ["scan"] else "'scantree --help', or"
+    command = arguments[0] if arguments[0] in COMMANDS else None
+    page = f"'scantree {command} --help'" if command else "'scantree --help', or"
     assert f"; try {page}" in err
     assert err.count("\n") == 1
 
@@ -250,7 +254,7 @@ def test_the_document_goes_to_a_file_whole(call: Run, tree: Path, tmp_path: Path
     file = tmp_path / "scan.json"
     code, out, err = call("scan", "-o", file, "-s", tree)
     assert (code, err) == (0, "")
-    assert out.startswith("directories ")
+    assert "\ndirectories " in out
     assert json.loads(file.read_bytes())["totals"]["files"] == 3
     assert json.loads(call("scan", "-o", "-", tree)[1])["totals"]["files"] == 3
 
@@ -357,11 +361,3 @@ def test_a_shell_can_complete_commands_options_and_values() -> None:
     assert complete("scantree s") == {"scan", "schema"}
     assert complete("scantree scan --co") == {"--count-links", "--color"}
     assert complete("scantree scan --color a") == {"auto", "always"}
-
-
-@pytest.mark.parametrize("arguments", [["-h"], ["scan", "-h"], ["schema", "-h"]])
-def test_the_short_option_for_help_is_known(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(arguments) == 0
-    assert capsys.readouterr().out.startswith("Usage: scantree")

@@ -86,7 +86,9 @@ def test_no_root_is_hidden_unless_told_to(
 
 def test_a_summary_has_no_tree(stdout: Callable[..., None], make_report: ReportMaker) -> None:
     stdout()
-    assert view(make_report(), summarize=True).startswith("directories ")
+    assert view(make_report(), summarize=True).startswith(
+        "allocated\n244.0 KiB /data\n\ndirectories "
+    )
     assert view(replace(make_report(), tree=None)).startswith("directories ")
 
 

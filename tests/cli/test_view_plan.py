@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from scantree.cli.usage import UsageError
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import BYTES, ViewOptions
 from scantree.cli.view_plan import View, view_plan_of
 from scantree.render.selection import Limits
-from scantree.render.size_format import DECIMAL_SIZE, PLAIN_BYTES
+from scantree.render.size_format import BINARY_SIZE, DECIMAL_SIZE, PLAIN_BYTES
 from scantree.render.threshold import Threshold
 from scantree.scanning.basis import Basis
 
@@ -21,7 +21,7 @@ def test_an_output_file_beside_the_view_or_the_document() -> None:
     ("options", "basis"),
     [
         (ViewOptions(apparent_size=True), Basis.APPARENT),
-        (ViewOptions(bytes_=True), Basis.APPARENT),
+        (ViewOptions(units=[BYTES]), Basis.APPARENT),
         (ViewOptions(inodes=True), Basis.INODES),
     ],
 )
@@ -30,9 +30,23 @@ def test_the_basis_follows_the_options(options: ViewOptions, basis: Basis) -> No
 
 
 def test_the_units_follow_the_options() -> None:
-    assert view_plan_of(ViewOptions(si=True)).sizes is DECIMAL_SIZE
-    assert view_plan_of(ViewOptions(bytes_=True)).sizes is PLAIN_BYTES
-    assert view_plan_of(ViewOptions(block_size="1K")).sizes(1025) == "2"
+    assert view_plan_of(ViewOptions(units=["si"])).sizes is DECIMAL_SIZE
+    assert view_plan_of(ViewOptions(units=[BYTES])).sizes is PLAIN_BYTES
+    assert view_plan_of(ViewOptions(units=["1K"])).sizes(1025) == "2"
+
+
+def test_of_several_units_the_last_counts_and_bytes_are_apparent_all_the_same() -> None:
+    assert view_plan_of(ViewOptions(units=["1K", "si"])).sizes is DECIMAL_SIZE
+    plan = view_plan_of(ViewOptions(units=[BYTES, "human-readable"]))
+    assert (plan.sizes, plan.basis) == (BINARY_SIZE, Basis.APPARENT)
+
+
+def test_without_a_unit_the_variables_of_du_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLOCK_SIZE", "1K")
+    assert view_plan_of(ViewOptions()).sizes(1025) == "2"
+    assert view_plan_of(ViewOptions(units=["si"])).sizes is DECIMAL_SIZE
+    monkeypatch.setenv("DU_BLOCK_SIZE", "nonsense")
+    assert view_plan_of(ViewOptions()).sizes is BINARY_SIZE
 
 
 def test_rows_depth_and_threshold_limit_the_view() -> None:
@@ -44,11 +58,8 @@ def test_rows_depth_and_threshold_limit_the_view() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ViewOptions(si=True, block_size="1"),
-        ViewOptions(bytes_=True, block_size="1"),
-        ViewOptions(bytes_=True, si=True),
         ViewOptions(inodes=True, apparent_size=True),
-        ViewOptions(inodes=True, bytes_=True),
+        ViewOptions(inodes=True, units=[BYTES]),
     ],
 )
 def test_contradictions_are_refused(options: ViewOptions) -> None:
@@ -81,7 +92,7 @@ def test_a_document_has_rows_where_an_option_says_which(limited: ViewOptions) ->
         ViewOptions(top="0"),
         ViewOptions(max_depth="-1"),
         ViewOptions(threshold="many"),
-        ViewOptions(block_size="0"),
+        ViewOptions(units=["0"]),
         ViewOptions(color="red"),
         ViewOptions(output=[""]),
     ],

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from scantree.cli.command import Command
+from scantree.cli.du_options import DuOptions
 from scantree.cli.help_page import Section
 from scantree.cli.keeping import new_keeper
 from scantree.cli.option_groups import spread
@@ -72,12 +73,13 @@ def run_scan(
     view: ViewOptions,
     run: RunOptions,
     save: SaveOptions,
+    du: DuOptions,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run, save))
+    plan = plan_of(Options(paths or (), request, view, run, save, du))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
     return run_plan(plan, partial(Scan, owns_process=True), keep)
