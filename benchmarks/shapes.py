@@ -13,6 +13,8 @@ from typing import NamedTuple
 NO_PARENT = -1
 CHAIN_LENGTH = 400
 """Directories below one another in a ``deep`` tree: far, and within PATH_MAX."""
+DEEPWIDE_LENGTH = 113
+"""Likewise in a ``deepwide`` tree, whose directories lie 57 names deep on average."""
 FILES_PER_DIRECTORY = 7.5
 """The average of a ``seed`` tree; a ``huge`` one holds as many files at its size."""
 
@@ -75,6 +77,15 @@ def deep(directories: int, rng: random.Random) -> Plan:
     return Plan(rows)
 
 
+def deepwide(directories: int, rng: random.Random) -> Plan:
+    """Very many chains of directories with as many files as in a ``seed`` tree."""
+    rows = [Directory(NO_PARENT)]
+    for row in range(1, directories):
+        parent = 0 if row % DEEPWIDE_LENGTH == 1 else row - 1
+        rows.append(Directory(parent, files=rng.randint(0, 15)))
+    return Plan(rows)
+
+
 def huge(directories: int, rng: random.Random) -> Plan:
     """A single directory with as many files as a ``seed`` tree of that size has."""
     del rng
@@ -100,7 +111,7 @@ def linked(directories: int, rng: random.Random) -> Plan:
 
 
 SHAPES: dict[str, Callable[[int, random.Random], Plan]] = {
-    shape.__name__: shape for shape in (seed, wide, deep, small, huge, linked)
+    shape.__name__: shape for shape in (seed, wide, deep, deepwide, small, huge, linked)
 }
 
 

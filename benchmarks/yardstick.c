@@ -1,7 +1,9 @@
 /* The floor: the system calls that a scanner has to make, and nothing else.
  *
- * N threads share one stack of paths. Each directory costs openat, fstat, getdents64
- * until it is empty, fstatat for every entry that is no directory, and close. Links are
+ * N threads share one stack of directories. Each costs openat, fstat, getdents64 until it
+ * is empty, fstatat for every entry that is no directory, and close. It is opened below the
+ * nearest directory above that is open still; that is its parent, as long as no more than
+ * KEPT have directories below them that were not read. Links are
  * neither followed nor counted once, no error but a failed open is noticed, nothing is
  * shown: any scanner has to do at least this. Run as `yardstick PATH [THREADS]`.
  */
@@ -18,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { BUFFER_SIZE = 65536, BLOCK = 512 };
+enum { BUFFER_SIZE = 65536, BLOCK = 512, KEPT = 256 };
 
 struct entry {
     uint64_t inode;
@@ -30,6 +32,9 @@ struct entry {
 
 struct directory {
     struct directory *next;
+    struct directory *above;
+    size_t holders; /* itself until it is read, and each directory below; under the lock */
+    int fd;         /* -1 where it is not open */
     size_t length;
     char path[];
 };
@@ -38,39 +43,70 @@ struct counts {
     uint64_t directories, others, apparent_size, directory_blocks, blocks;
 };
 
-static int root;
+static size_t kept;
 static struct directory *stack;
 static unsigned busy;
 static struct counts total;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
-static struct directory *new_directory(const struct directory *above, const char *name)
+static struct directory *new_directory(struct directory *above, const char *name)
 {
     size_t name_length = strlen(name);
-    size_t start = above->length ? above->length + 1 : 0;
-    struct directory *made = malloc(sizeof *made + start + name_length + 1);
+    size_t start = above == NULL ? 0 : above->length + (above->path[above->length - 1] != '/');
+    struct directory *made = calloc(1, sizeof *made + start + name_length + 1);
     if (made == NULL) {
         perror("yardstick");
         exit(1);
     }
-    if (start) {
+    if (above != NULL) {
         memcpy(made->path, above->path, above->length);
         made->path[start - 1] = '/';
     }
     memcpy(made->path + start, name, name_length + 1);
     made->length = start + name_length;
+    made->above = above;
+    made->holders = 1;
+    made->fd = -1;
     return made;
 }
 
+/* Without the lock: those above an unread directory stay as they are. */
+static int open_directory(const struct directory *directory)
+{
+    const struct directory *above = directory->above;
+    while (above != NULL && above->fd < 0) {
+        above = above->above;
+    }
+    if (above == NULL) {
+        return open(directory->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    const char *rest = directory->path + above->length + (above->path[above->length - 1] != '/');
+    return openat(above->fd, rest, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+/* With the lock held: let go of a directory, and of those above that nobody holds then. */
+static void let_go(struct directory *directory)
+{
+    while (directory != NULL && --directory->holders == 0) {
+        struct directory *above = directory->above;
+        if (directory->fd >= 0) {
+            close(directory->fd);
+            kept--;
+        }
+        free(directory);
+        directory = above;
+    }
+}
+
+/* Answers what is below, and in `opened` the descriptor, which is the caller's to close. */
 static struct directory *read_directory(
-    const struct directory *directory, char *buffer, struct counts *counts)
+    struct directory *directory, char *buffer, struct counts *counts, int *opened)
 {
     struct directory *found = NULL;
-    const char *path = directory->length ? directory->path : ".";
-    int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = *opened = open_directory(directory);
     if (fd < 0) {
-        perror(path);
+        perror(directory->path);
         return NULL;
     }
     struct stat status;
@@ -96,13 +132,13 @@ static struct directory *read_directory(
             }
         }
     }
-    close(fd);
     return found;
 }
 
 static void push_all(struct directory *found)
 {
     while (found != NULL) {
+        found->above->holders++;
         struct directory *next = found->next;
         found->next = stack;
         stack = found;
@@ -131,10 +167,20 @@ static void *work(void *unused)
         stack = directory->next;
         busy++;
         pthread_mutex_unlock(&lock);
-        struct directory *found = read_directory(directory, buffer, &counts);
-        free(directory);
+        int fd;
+        struct directory *found = read_directory(directory, buffer, &counts, &fd);
+        if (found == NULL && fd >= 0) {
+            close(fd);
+        }
         pthread_mutex_lock(&lock);
+        if (found != NULL && (kept < KEPT || directory->above == NULL)) {
+            directory->fd = fd;
+            kept++;
+        } else if (found != NULL) {
+            close(fd);
+        }
         push_all(found);
+        let_go(directory);
         busy--;
         pthread_cond_broadcast(&changed);
     }
@@ -155,12 +201,7 @@ int main(int argc, char **argv)
         fputs("usage: yardstick PATH [THREADS]\n", stderr);
         return 2;
     }
-    root = open(argv[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) {
-        perror(argv[1]);
-        return 1;
-    }
-    stack = calloc(1, sizeof *stack + 1);
+    stack = new_directory(NULL, argv[1]);
     pthread_t ids[1024];
     int started = 0;
     while (started < threads && pthread_create(&ids[started], NULL, work, NULL) == 0) {

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from benchmarks.shapes import CHAIN_LENGTH, NO_PARENT, SHAPES, Plan, linked, plan
+from benchmarks.shapes import CHAIN_LENGTH, DEEPWIDE_LENGTH, NO_PARENT, SHAPES, Plan, linked, plan
 
 KINDS = sorted(SHAPES)
 MANY_KINDS = sorted(set(SHAPES) - {"huge"})
@@ -45,6 +45,11 @@ def test_a_huge_tree_is_one_directory_of_very_many_files() -> None:
 
 def test_a_wide_tree_is_one_level() -> None:
     assert set(depths(plan("wide", 300, seed=1))) == {0, 1}
+
+
+def test_a_deepwide_tree_lies_57_names_deep_on_average() -> None:
+    found = depths(plan("deepwide", 20 * DEEPWIDE_LENGTH + 1, seed=1))
+    assert (sum(found) / (len(found) - 1), max(found)) == (57, DEEPWIDE_LENGTH)
 
 
 def test_a_deep_tree_is_chains_of_the_stated_length() -> None:

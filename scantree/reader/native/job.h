@@ -18,6 +18,7 @@ struct job {
     size_t root; /* index */
     size_t prefix_length;
     bool followed;
+    bool is_deep; /* there is a directory above that is worth keeping open */
     char prefix[]; /* the path below the root, "" for the root itself; NUL at its end */
 };
 

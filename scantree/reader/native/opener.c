@@ -88,12 +88,12 @@ int opener_init(struct opener *opener, const struct options *options)
             !options->follow_symlinks && !options->without_openat2 && has_openat2(),
     };
     int error = pthread_mutex_init(&opener->lock, NULL);
-    return error ? error : kept_steps_init(&opener->steps);
+    return error ? error : kept_ancestors_init(&opener->ancestors);
 }
 
 void opener_release_spare(struct opener *opener)
 {
-    kept_steps_release(&opener->steps);
+    kept_ancestors_release(&opener->ancestors);
 }
 
 void opener_close(struct opener *opener)
@@ -111,7 +111,7 @@ void opener_close(struct opener *opener)
 void opener_destroy(struct opener *opener)
 {
     opener_close(opener);
-    kept_steps_destroy(&opener->steps);
+    kept_ancestors_destroy(&opener->ancestors);
     pthread_mutex_destroy(&opener->lock);
 }
 
@@ -200,52 +200,67 @@ static size_t place_to_cut(const struct job *job, size_t start)
     return 0;
 }
 
-/* How many slashes there are from `start` up to `end`. */
-static size_t levels_between(const struct job *job, size_t start, size_t end)
+/* Where a long path is opened from: what is kept, or else a descriptor of the opener's. */
+struct start {
+    struct ancestor *kept;
+    int fd;
+    size_t passed; /* of the path */
+};
+
+static struct start start_from(struct opener *opener, struct job *job)
 {
-    size_t levels = 0;
-    for (const char *at = job->prefix + start, *stop = job->prefix + end;
-         (at = memchr(at, '/', (size_t)(stop - at))) != NULL; at++) {
-        levels++;
+    struct ancestor *kept = kept_ancestors_take(&opener->ancestors, job,
+        &opener->options->roots[job->root], opener->options->follow_symlinks);
+    if (kept != NULL) {
+        return (struct start){kept, ancestor_fd(kept), ancestor_passed(kept)};
     }
-    return levels;
+    return (struct start){.fd = copy_of_root(opener, job->root)};
+}
+
+static void leave(struct opener *opener, const struct start *start)
+{
+    if (start->kept != NULL) {
+        kept_ancestors_give_back(&opener->ancestors, start->kept);
+    } else if (start->fd >= 0) {
+        close_keeping_errno(start->fd);
+    }
+}
+
+/* Go as far down a path as one call does, preferably to a place that may be kept. */
+static struct start step_down(struct opener *opener, struct job *job, struct start start)
+{
+    struct place place;
+    bool is_place = place_above(job, start.passed + MAX_PATH - 1, &place) &&
+                    place.length > start.passed;
+    size_t cut = is_place ? place.length : place_to_cut(job, start.passed);
+    struct start next = {.fd = -1, .passed = cut + 1};
+    if (cut == 0) {
+        leave(opener, &start);
+        errno = ENAMETOOLONG;
+        return next;
+    }
+    job->prefix[cut] = '\0';
+    next.fd = open_one(opener, start.fd, job->prefix + start.passed, PASS);
+    job->prefix[cut] = '/';
+    leave(opener, &start);
+    if (next.fd >= 0 && is_place) {
+        next.kept = kept_ancestors_keep(&opener->ancestors, job, &place, next.fd);
+    }
+    return next;
 }
 
 /* Open a path that is too long for one call, or whose root is not kept open. */
 static int open_in_steps(struct opener *opener, struct job *job, int flags)
 {
-    const struct root *root = &opener->options->roots[job->root];
-    struct step at;
-    if (!kept_steps_take(&opener->steps, job, root, opener->options->follow_symlinks, &at)) {
-        at = (struct step){.fd = copy_of_root(opener, job->root), .root = job->root};
-    }
-    while (at.fd >= 0 && job->prefix_length - at.passed_length >= MAX_PATH) {
-        size_t cut = place_to_cut(job, at.passed_length);
-        if (cut == 0) {
-            close(at.fd);
-            errno = ENAMETOOLONG;
-            at.fd = -1;
-            break;
-        }
-        job->prefix[cut] = '\0';
-        at.fd = step_from(opener, at.fd, job->prefix + at.passed_length, PASS);
-        job->prefix[cut] = '/';
-        at.levels += levels_between(job, at.passed_length, cut + 1);
-        at.passed_length = cut + 1;
-        at.believed_until_ns = 0;
+    struct start at = start_from(opener, job);
+    while (at.fd >= 0 && job->prefix_length - at.passed >= MAX_PATH) {
+        at = step_down(opener, job, at);
     }
     if (at.fd < 0) {
-        free(at.passed);
         return -1;
     }
-    int fd = open_one(opener, at.fd, job->prefix + at.passed_length, flags);
-    int error = errno;
-    if (at.passed_length == 0) {
-        close(at.fd);
-    } else {
-        kept_steps_keep(&opener->steps, job, at);
-    }
-    errno = error;
+    int fd = open_one(opener, at.fd, job->prefix + at.passed, flags);
+    leave(opener, &at);
     return fd;
 }
 
@@ -335,8 +350,48 @@ static int open_certainly(
     return again;
 }
 
+/* Open from the lowest directory above that is kept; -1 also where that says nothing. */
+static int open_from_ancestor(struct opener *opener, struct job *job, struct stat *status)
+{
+    struct ancestor *kept = kept_ancestors_take(&opener->ancestors, job,
+        &opener->options->roots[job->root], opener->options->follow_symlinks);
+    if (kept == NULL) {
+        return -1;
+    }
+    int fd = -1;
+    size_t passed = ancestor_passed(kept);
+    if (job->prefix_length - passed < MAX_PATH) {
+        fd = with_status(open_one(opener, ancestor_fd(kept), job->prefix + passed, READ), status);
+    }
+    kept_ancestors_give_back(&opener->ancestors, kept);
+    if (fd >= 0 && !is_certain(opener, job, fd, status)) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+void opener_give_back(struct opener *opener, const struct job *job, int fd)
+{
+    struct place place;
+    struct ancestor *kept = NULL;
+    if (job->listing.subdirectory_count && kept_ancestors_has_room(&opener->ancestors) &&
+        place_of(job, &place)) {
+        kept = kept_ancestors_keep(&opener->ancestors, job, &place, fd);
+    }
+    if (kept != NULL) {
+        kept_ancestors_give_back(&opener->ancestors, kept);
+    } else {
+        close(fd);
+    }
+}
+
 int opener_open(struct opener *opener, struct job *job, struct stat *status)
 {
+    int found = open_from_ancestor(opener, job, status);
+    if (found >= 0) {
+        return found;
+    }
     int fd = with_status(open_below(opener, job, READ), status);
     if (fd < 0 && is_shortage(errno) && opener->options->roots[job->root].fd < 0) {
         return open_whole_path(opener, job, status);

@@ -9,7 +9,9 @@
  * component by component, none of which may be a link.
  *
  * Where symbolic links are to be followed there is nothing to protect, and paths are
- * simply opened. Paths beyond PATH_MAX are opened in steps, and the last step is kept.
+ * simply opened. Some directories on the way down are kept open, and what lies below is
+ * opened from the lowest of them; where that gives an error, from the root as ever. Paths
+ * beyond PATH_MAX are opened in steps.
  *
  * What returns a descriptor sets errno where it fails, and returns -1; or else, where
  * something was opened and then didn't tell what it is, OPEN_BUT_UNKNOWN. May be used by
@@ -24,7 +26,7 @@
 #include <sys/stat.h>
 
 #include "job.h"
-#include "kept_steps.h"
+#include "kept_ancestors.h"
 #include "options.h"
 
 enum { KEPT_ROOTS = 64, OPEN_BUT_UNKNOWN = -2 };
@@ -32,7 +34,7 @@ enum { KEPT_ROOTS = 64, OPEN_BUT_UNKNOWN = -2 };
 struct opener {
     const struct options *options;
     bool has_openat2;
-    struct kept_steps steps;
+    struct kept_ancestors ancestors;
     pthread_mutex_t lock; /* of what is below, and of what is known of the roots */
     size_t kept_roots;
 };
@@ -53,6 +55,10 @@ int opener_open_root(struct opener *opener, size_t root, struct stat *status);
 
 /* A descriptor to read the directory of a job, and its fstat(2). */
 int opener_open(struct opener *opener, struct job *job, struct stat *status);
+
+/* Let go of the descriptor of a job's directory that was read: it is closed, or kept where
+ * others are likely to be opened below it. */
+void opener_give_back(struct opener *opener, const struct job *job, int fd);
 
 /* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). Where
  * links are followed that is what it leads to, or else the link itself. */

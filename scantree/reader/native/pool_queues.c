@@ -1,15 +1,41 @@
 #include "pool_queues.h"
 
+#include <string.h>
+
 /* The collector is woken where it could hand in more before threads run out of jobs, and
  * else once for so many finished jobs, or after so long: each time it takes a processor and
  * its caches from a thread that reads. */
-enum { BURST = 512, BURST_NS = 20000000 };
+enum {
+    BURST = 512,
+    BURST_NS = 20000000,
+    /* A burst is smaller far below a root: what was read must still be kept open, and in
+     * the processor's caches, when the directories below come. */
+    DEEP_SHARE = 4,
+};
+
+static size_t levels_of(const struct job *job)
+{
+    size_t levels = job->prefix_length > 0;
+    const char *end = job->prefix + job->prefix_length;
+    for (const char *slash = job->prefix;
+         (slash = memchr(slash, '/', (size_t)(end - slash))) != NULL; slash++) {
+        levels++;
+    }
+    return levels;
+}
 
 void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count)
 {
     last->next = NULL;
-    *pool->todo_end = first;
-    pool->todo_end = &last->next;
+    /* What lies deeper is read first, as in the queue that they come from: it is nearest to
+     * what was read last. */
+    if (pool->todo != NULL && levels_of(first) > levels_of(pool->todo)) {
+        last->next = pool->todo;
+        pool->todo = first;
+    } else {
+        *pool->todo_end = first;
+        pool->todo_end = &last->next;
+    }
     atomic_fetch_add_explicit(&pool->todo_count, count, memory_order_relaxed);
 }
 
@@ -71,8 +97,10 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
         pool->first_finished_ns = now_ns;
     }
     pool->finished_bytes += job->listing.entries.used;
+    pool->finished_deep += job->is_deep && job->listing.subdirectory_count;
     if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
         is_backlog_full(pool) ||
+        pool->finished_deep >= pool->opener.ancestors.most / DEEP_SHARE ||
         now_ns - pool->first_finished_ns >= BURST_NS) {
         wakeup_send(&pool->wakeup);
     }
@@ -86,6 +114,7 @@ struct job *take_finished(struct pool *pool, size_t *count)
     pool->finished_end = &pool->finished;
     pool->finished_count = 0;
     pool->finished_bytes = 0;
+    pool->finished_deep = 0;
     return finished;
 }
 
@@ -96,7 +125,7 @@ void drop_parts(struct pool *pool)
         struct reading reading = reading_of_part(part);
         struct listing nothing = {.skip = NOT_SKIPPED};
         part_free(part);
-        if (reading_end(&reading, &nothing)) {
+        if (reading_end(&reading, &pool->opener, &nothing)) {
             job_free(reading.job);
         }
     }

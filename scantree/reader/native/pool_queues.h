@@ -5,11 +5,12 @@
 
 #include "pool_state.h"
 
+/* Add a batch: behind the others, or before them where its first lies deeper. */
 void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count);
 void add_part(struct pool *pool, struct part *part);
 void add_finished(struct pool *pool, struct job *job, uint64_t now_ns);
 
-/* The oldest job, the newest part; NULL where there is none. */
+/* The first job, the newest part; NULL where there is none. */
 struct job *take_job(struct pool *pool);
 struct part *take_part(struct pool *pool);
 

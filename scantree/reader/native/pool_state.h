@@ -35,6 +35,7 @@ struct pool {
     struct job *finished;
     struct job **finished_end;
     size_t finished_count;
+    size_t finished_deep;  /* of them, those that lie deep and have directories below */
     size_t finished_bytes; /* of packed entries */
     uint64_t first_finished_ns;
     struct part *parts;

@@ -18,7 +18,7 @@ static struct job *read_one(
     struct pool *pool, struct worker *worker, struct job *job, struct part *part)
 {
     if (part != NULL) {
-        return read_part(worker, &pool->options, part);
+        return read_part(worker, &pool->opener, part);
     }
     enum read_result result = read_directory(worker, &pool->opener, job);
     if (result == READ_SHORT) {

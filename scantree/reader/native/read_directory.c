@@ -84,11 +84,12 @@ static void read_entries(
 /* Read an open directory; takes `fd`. */
 static enum read_result read_open(
     struct worker *worker,
-    const struct options *options,
+    struct opener *opener,
     struct job *job,
     int fd,
     const struct stat *status)
 {
+    const struct options *options = opener->options;
     if (job->prefix_length && status->st_dev != job->parent_device) {
         enum skip reason = boundary_skip(options, job, status, fd);
         if (reason != NOT_SKIPPED) {
@@ -102,7 +103,7 @@ static enum read_result read_open(
     worker_count_operations(worker, 1);
     entries_begin(worker, options, job);
     read_entries(worker, options, &reading);
-    return reading_end(&reading, &worker->listing) ? READ_FINISHED : READ_SHARED;
+    return reading_end(&reading, opener, &worker->listing) ? READ_FINISHED : READ_SHARED;
 }
 
 /* A root, or a name below one, that stands for no directory. */
@@ -154,7 +155,7 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
     }
     int fd = opener_open_root(opener, job->root, &status);
     if (fd >= 0) {
-        return read_open(worker, options, job, fd, &status);
+        return read_open(worker, opener, job, fd, &status);
     }
     if (is_shortage(errno)) {
         return READ_SHORT;
@@ -255,7 +256,7 @@ enum read_result read_directory(struct worker *worker, struct opener *opener, st
         struct stat status;
         int fd = opener_open(opener, job, &status);
         if (fd >= 0) {
-            return read_open(worker, opener->options, job, fd, &status);
+            return read_open(worker, opener, job, fd, &status);
         }
         int error = errno;
         uint64_t now_ns = monotonic_ns();
@@ -290,11 +291,11 @@ void read_give_up(struct opener *opener, struct job *job, int error)
     }
 }
 
-struct job *read_part(struct worker *worker, const struct options *options, struct part *part)
+struct job *read_part(struct worker *worker, struct opener *opener, struct part *part)
 {
     struct reading reading = reading_of_part(part);
-    entries_begin(worker, options, reading.job);
-    entries_add(worker, options, &reading, part->buffer, part->begin, part->end);
+    entries_begin(worker, opener->options, reading.job);
+    entries_add(worker, opener->options, &reading, part->buffer, part->begin, part->end);
     part_free(part);
-    return reading_end(&reading, &worker->listing) ? reading.job : NULL;
+    return reading_end(&reading, opener, &worker->listing) ? reading.job : NULL;
 }

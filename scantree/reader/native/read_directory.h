@@ -18,6 +18,6 @@ enum read_result read_directory(struct worker *worker, struct opener *opener, st
 void read_give_up(struct opener *opener, struct job *job, int error);
 
 /* Look at a part; answers its job where that is finished now, NULL where it isn't. */
-struct job *read_part(struct worker *worker, const struct options *options, struct part *part);
+struct job *read_part(struct worker *worker, struct opener *opener, struct part *part);
 
 #endif

@@ -1,7 +1,6 @@
 #include "reading.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 struct shared_reading {
     struct job *job;
@@ -52,12 +51,12 @@ struct reading reading_of_part(const struct part *part)
         .job = part->shared->job, .fd = part->shared->fd, .shared = part->shared};
 }
 
-bool reading_end(struct reading *reading, struct listing *found)
+bool reading_end(struct reading *reading, struct opener *opener, struct listing *found)
 {
     struct shared_reading *shared = reading->shared;
     if (shared == NULL) {
         listing_merge(&reading->job->listing, found);
-        close(reading->fd);
+        opener_give_back(opener, reading->job, reading->fd);
         return true;
     }
     pthread_mutex_lock(&shared->lock);
@@ -65,7 +64,7 @@ bool reading_end(struct reading *reading, struct listing *found)
     bool is_last = --shared->parts == 0;
     pthread_mutex_unlock(&shared->lock);
     if (is_last) {
-        close(shared->fd);
+        opener_give_back(opener, shared->job, shared->fd);
         pthread_mutex_destroy(&shared->lock);
         free(shared);
     }

@@ -13,6 +13,7 @@
 
 #include "dirent_buffer.h"
 #include "job.h"
+#include "opener.h"
 #include "worker.h"
 
 struct shared_reading;
@@ -40,8 +41,8 @@ struct part *reading_split(
 struct reading reading_of_part(const struct part *part);
 
 /* Add what a thread has found to the listing. True where that was the last part: then
- * the directory is closed, and the job is finished and the caller's. */
-bool reading_end(struct reading *reading, struct listing *found);
+ * the directory is given back to `opener`, and the job is finished and the caller's. */
+bool reading_end(struct reading *reading, struct opener *opener, struct listing *found);
 
 /* The job of a part, and letting go of a part that is done. */
 const struct job *part_job(const struct part *part);

@@ -44,7 +44,7 @@ static bool is_still_alone(struct pool *pool, uint64_t begun)
 
 static void finish_part(struct pool *pool, struct worker *worker, struct part *part)
 {
-    struct job *job = read_part(worker, &pool->options, part);
+    struct job *job = read_part(worker, &pool->opener, part);
     if (job != NULL) {
         pthread_mutex_lock(&pool->lock);
         add_finished(pool, job, monotonic_ns());
