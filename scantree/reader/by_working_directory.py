@@ -23,9 +23,10 @@ from scantree.reader.entries import (
     sum_entries,
     sum_entries_of_any_kind,
 )
-from scantree.reader.interruptions import open_at, read_through, status_of
+from scantree.reader.interruptions import read_through, status_of
 from scantree.reader.kept_steps import MAX_PATH
 from scantree.reader.listing import Listing, Operation
+from scantree.reader.open_at import open_at
 from scantree.reader.open_directory import LOOK, NOFOLLOW, PASS, READ, is_as_listed, with_status
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import failure, identify, is_shortage, path_of, skipped

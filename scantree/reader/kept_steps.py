@@ -13,7 +13,8 @@ import time
 from collections import deque
 from typing import NamedTuple
 
-from scantree.reader.interruptions import open_at, status_of
+from scantree.reader.interruptions import status_of
+from scantree.reader.open_at import open_at
 
 MAX_PATH = 4096 if sys.platform.startswith("linux") else 1024
 """PATH_MAX in bytes, with the NUL at the end."""

@@ -19,7 +19,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scantree.reader.hanging_filesystems import may_hang
-from scantree.reader.interruptions import open_at
+from scantree.reader.interruptions import status_of
 from scantree.reader.kernel_filesystem import KERNEL_FILESYSTEM_TYPES
 from scantree.reader.read_directory import is_shortage
 
@@ -57,7 +57,9 @@ def place_of(path: bytes) -> Place | None:
     if not hasattr(os, "O_PATH"):
         return None
     try:
-        descriptor = open_at(path, os.O_PATH | os.O_CLOEXEC)
+        # Which says whether it is worth to open it: that would be tried for ever.
+        status_of(path)
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError as error:
         if is_shortage(error):
             raise

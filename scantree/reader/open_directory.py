@@ -18,8 +18,9 @@ from contextlib import suppress
 from errno import ENOENT
 
 from scantree.reader.entries import LEADS_NOWHERE
-from scantree.reader.interruptions import open_at, status_of
+from scantree.reader.interruptions import status_of
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
+from scantree.reader.open_at import open_at
 from scantree.reader.protocol import DirectoryRequest
 from scantree.reader.read_directory import is_shortage
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from unittest.mock import patch
 
 from scantree.reader import by_descriptor, entries, interruptions, open_directory
+from scantree.reader.open_at import open_at
 
 ROOMS = (by_descriptor, entries, interruptions, open_directory)
 """Every room that touches the file system when a directory is read."""
@@ -29,7 +30,7 @@ class SteppedOs:
 
     def open_at(self, path: bytes, flags: int, dir_fd: int | None = None, /) -> int:
         self.step()
-        return interruptions.open_at(path, flags, dir_fd)
+        return open_at(path, flags, dir_fd)
 
     def __getattr__(self, name: str) -> object:
         value = getattr(os, name)
