@@ -12,7 +12,6 @@ import os
 import select
 import sys
 from collections.abc import Sequence
-from unittest import mock
 
 import trio
 
@@ -21,7 +20,7 @@ from scantree.reader.around import ReaderAround
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest, Reader, ReadOptions
 from scantree.reader.select import open_reader
-from scantree.scanning import run
+from scantree.scanning import Scan
 from scantree.scanning.request import ScanRequest
 
 READERS = {"native": "1", "python": "0"}
@@ -85,8 +84,8 @@ def main(arguments: Sequence[str]) -> None:
     """Scan, and print the number of inodes."""
     reader, path = arguments
     os.environ[ENVIRONMENT_VARIABLE] = READERS[reader]
-    with mock.patch.object(run, "open_reader", open_steady):
-        report = trio.run(run.Scan(ScanRequest(roots=(os.fsencode(path),))).run)
+    request = ScanRequest(roots=(os.fsencode(path),))
+    report = trio.run(Scan(request, reader=open_steady).run)
     print(report.totals.inodes)
 
 

@@ -9,8 +9,9 @@ enum {
      * name is told in hexadecimal, too. */
     MOST_A_BYTE = 8,
     /* Ten numbers with a comma and a sign, of up to 22 digits, and what is around them. */
-    MOST_ELSE = 256,
+    MOST_ELSE = 288,
     BLOCK = 512,
+    MOST_DIGITS = 20,
 };
 
 static const char hex_digits[] = "0123456789abcdef";
@@ -23,13 +24,21 @@ static char *put(char *at, const char *text, size_t length)
 
 static char *put_number(char *at, uint64_t number)
 {
-    char digits[20];
-    size_t first = sizeof digits;
-    do {
+    if (number < 10) {
+        *at = (char)('0' + number);
+        return at + 1;
+    }
+    /* Twice as long: copying always as much is one step, and what is too much of it is
+     * written over by what comes next. */
+    char digits[2 * MOST_DIGITS] = {0};
+    size_t first = MOST_DIGITS;
+    while (number >= 10) {
         digits[--first] = (char)('0' + number % 10);
         number /= 10;
-    } while (number);
-    return put(at, digits + first, sizeof digits - first);
+    }
+    digits[--first] = (char)('0' + number);
+    memcpy(at, digits + first, MOST_DIGITS);
+    return at + (MOST_DIGITS - first);
 }
 
 static uint64_t magnitude(int64_t number)
@@ -160,6 +169,12 @@ static char *put_others(
     char *at, const struct packing_base *base, const struct stat *status, bool is_exact)
 {
     bool is_complete = !is_exact || base->is_none;
+    /* Nearly always there is nothing to be told. */
+    if (status->st_mode == DEFAULT_MODE && status->st_nlink == DEFAULT_LINKS &&
+        status->st_uid == base->uid && status->st_gid == base->gid &&
+        status->st_dev == base->device && !is_complete) {
+        return at;
+    }
     const struct {
         uint64_t value;
         bool is_told;
