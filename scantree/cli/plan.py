@@ -22,7 +22,7 @@ from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.usage import UsageError, refuse_together
 from scantree.cli.view_options import ViewOptions
-from scantree.cli.view_plan import ViewPlan, view_plan_of
+from scantree.cli.view_plan import View, ViewPlan, view_plan_of
 from scantree.scanning.request import ScanRequest
 
 
@@ -45,6 +45,7 @@ class Plan(NamedTuple):
     progress: bool | None
     save: SavePlan | None = None
     is_nice: bool = False
+    events: str | None = None
 
 
 def plan_of(options: Options) -> Plan:
@@ -61,6 +62,8 @@ def plan_of(options: Options) -> Plan:
     save = save_plan_of(options.save)
     roots = roots_of(options.paths, asked.files0_from)
     refuse_what_only_du_does(options.du, roots)
+    if run.events == STANDARD_STREAM and shown.view is View.JSON:
+        raise UsageError("--events and the document cannot both go to standard output")
     request = ScanRequest(
         roots=roots,
         one_file_system=asked.one_file_system,
@@ -73,7 +76,7 @@ def plan_of(options: Options) -> Plan:
         entries=save is not None and save.entries,
         **_manners(run),
     )
-    return Plan(request, shown, False if run.quiet else run.progress, save, run.nice)
+    return Plan(request, shown, False if run.quiet else run.progress, save, run.nice, run.events)
 
 
 class _Manners(TypedDict, total=False):

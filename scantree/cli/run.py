@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from scantree.cli.hurry import OutputAbandonedError, hurried_by
 from scantree.cli.keeping import Keeper, told_of
 from scantree.cli.plan import Plan
 from scantree.cli.progress_mode import ProgressMode, progress_mode
+from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.room import make_room
 from scantree.cli.shortage import shortage
 from scantree.cli.signals import StopSignals, abort, stop_signals
@@ -31,6 +32,7 @@ from scantree.cli.view_plan import View
 from scantree.render.escape import quote
 
 if TYPE_CHECKING:
+    from scantree.cli.events_output import EventsOutput
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
     from scantree.scanning.report import ScanReport
@@ -55,17 +57,22 @@ def run_plan(
         try:
             with _kept_by(keeper) as sinks:
                 scan = start(plan.request, **sinks)
-                report = trio.run(_scan, scan, _progress(plan), signals)
+                with _events(plan) as events:
+                    report = trio.run(_scan, scan, _progress(plan), events, signals)
+                    if signals.stopped_by is not None:
+                        # Also where it came after the last directory: who asked for an end
+                        # gets one.
+                        report = replace(report, complete=False)
+                    if events is not None:
+                        events.end(report)
         except Exception as error:
             reason = shortage(error)
             if reason is None:
                 raise
             complain(f"cannot scan: {reason}")
             return ExitCode.NO_ROOT_READ
-        if signals.stopped_by is not None:
-            # Also where it came after the last directory: who asked for an end gets one.
-            report = replace(report, complete=False)
         is_written = is_abandoned = False
+        are_events_written = events is None or _told_events(events, plan)
         try:
             with hurried_by(signals):
                 is_written = _write_document(report, plan)
@@ -83,6 +90,7 @@ def run_plan(
             is_written &= kept.is_whole
             if kept.line:
                 complain(kept.line)
+        is_written &= are_events_written
         return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
 
 
@@ -107,13 +115,38 @@ def _be_nice() -> None:
         complain("--nice: the system lets nobody lower a priority here; going on without")
 
 
-async def _scan(scan: RunningScan, progress: Progress | None, signals: StopSignals) -> ScanReport:
+def _events(plan: Plan) -> AbstractContextManager[EventsOutput | None]:
+    if plan.events is None:
+        return nullcontext()
+    from scantree.cli.events_output import open_events  # noqa: PLC0415 - where asked for
+
+    events = open_events(plan.events)
+    events.start(plan.request.roots)
+    return events
+
+
+def _told_events(events: EventsOutput, plan: Plan) -> bool:
+    """Whether all events were written; else it is said why not."""
+    if events.failed is None:
+        return True
+    complain(f"cannot write events to {quote(plan.events or '')}: {events.failed.strerror}")
+    return False
+
+
+async def _scan(
+    scan: RunningScan,
+    progress: Progress | None,
+    events: EventsOutput | None,
+    signals: StopSignals,
+) -> ScanReport:
     draws = progress is not None and progress.mode is ProgressMode.LIVE
     stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
     with signals.stopping(stop, partial(abort, draws=draws)):
         async with trio.open_nursery() as nursery:
             if progress is not None:
                 nursery.start_soon(progress.show, scan.snapshot)
+            if events is not None:
+                nursery.start_soon(events.tell, scan.snapshot)
             report = await scan.run()
             nursery.cancel_scope.cancel()
     return report
@@ -166,6 +199,8 @@ def _write_document(report: ScanReport, plan: Plan) -> bool:
 
 def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:
     """Whether standard output got what the plan shows there."""
+    if plan.events == STANDARD_STREAM:
+        return True
     if plan.shown.view is View.JSON:
         view = _document(report, plan)
     elif plan.shown.view is View.PATHS and report.tree is not None:

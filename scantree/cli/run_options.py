@@ -79,6 +79,16 @@ class RunOptions(NamedTuple):
             rich_help_panel=_RUNS,
         ),
     ] = None
+    events: Annotated[
+        str | None,
+        typer.Option(
+            "--events",
+            metavar="FILE|-",
+            help="Write the progress to FILE for programs, an object a line.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
     nice: Annotated[
         bool,
         typer.Option(

@@ -1,10 +1,17 @@
-"""The JSON Schema of the document, which the package carries as a file."""
+"""The JSON Schemas of the documents, which the package carries as files."""
 
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Final
+
+SCHEMAS: Final = {
+    "scan": "scan-1.schema.json",
+    "events": "events-1.schema.json",
+}
+"""The file of each document's schema, by the name of the document."""
 
 
-def schema() -> bytes:
-    """The schema (draft 2020-12) that every document of this version is valid under."""
-    return files("scantree.render").joinpath("scan-1.schema.json").read_bytes()
+def schema(name: str = "scan") -> bytes:
+    """The schema (draft 2020-12) of a document. Raises KeyError where there is none."""
+    return files("scantree.render").joinpath(SCHEMAS[name]).read_bytes()

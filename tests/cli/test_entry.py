@@ -168,7 +168,8 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["scan", "-o", ""], "--output: the name is empty"),
         (["scan", "-o", "a", "--output=b"], "--output can be given once only"),
         (["scan", "--json=yes"], "Option '--json' does not take a value"),
-        (["schema", "extra"], "Got unexpected extra argument"),
+        (["schema", "extra"], "there is no schema 'extra'"),
+        (["schema", "scan", "extra"], "Got unexpected extra argument"),
     ],
 )
 def test_a_usage_error_is_one_line_and_exit_2(
