@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from scantree.cli.closing_lines import closing_lines
+from scantree.cli.continuation import noticing_continuation
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
 from scantree.cli.keeping import Keeper, told_of
@@ -141,7 +142,10 @@ async def _scan(
 ) -> ScanReport:
     draws = progress is not None and progress.mode is ProgressMode.LIVE
     stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
-    with signals.stopping(stop, partial(abort, draws=draws)):
+    with (
+        signals.stopping(stop, partial(abort, draws=draws)),
+        noticing_continuation(scan.resumed),
+    ):
         async with trio.open_nursery() as nursery:
             if progress is not None:
                 nursery.start_soon(progress.show, scan.snapshot)

@@ -17,5 +17,8 @@ class RunningScan(Protocol):
     def snapshot(self) -> ProgressSnapshot:
         """How far it is."""
 
+    def resumed(self) -> None:
+        """Leave the time out in which the process was stopped until now."""
+
     def stop(self) -> None:
         """Let ``run`` return what was found so far."""

@@ -148,6 +148,11 @@ class Scheduler:
         children = self.hierarchy.find(number).children
         return ChildCounts() if children is None else children.counts()
 
+    def unfinished_children(self, number: int) -> list[Task]:
+        """The children of a task that have not ended, in order of submission."""
+        children = self.hierarchy.find(number).children
+        return [] if children is None else [node.task for node in children.members.values()]
+
     def cancel(self, number: int) -> None:
         """End a task and all below it as cancelled; running code at its next checkpoint."""
         self.hierarchy.cancel(self.hierarchy.find(number))

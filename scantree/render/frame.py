@@ -2,10 +2,14 @@
 
 Such as these, of which the last is there only while a read takes long::
 
-    scanning     4.21 s  /data
+    scanning     4.21 s  43%  /data
     directories  12,345 done · 8 running · 4,321 waiting · 2 failed · 12,000 directories/s
     entries      98,765 · 12.3 GiB · 8 jobs · 45,000 entries/s
+    largest       8.1 GiB  /data/vm/images
     slowest        3.20 s  /data/nfs/archive
+
+The share is an estimate. The largest is the directory that itself, with its files, has most so
+far. While no read takes long, the last line says what is read.
 
 Where the terminal is narrow, a line is continued below the first, or there are no labels,
 and the most telling figures come first. Where it is low, rates are left out. Names may be
@@ -75,7 +79,11 @@ def frame_lines(
             lines.extend(hanging_lines(Run(label, Role.LABEL), pieces, columns, gap=gap))
         if len(lines) + len(slowest) <= room.lines:
             break
-    return (lines + slowest)[: room.lines]
+    below = slowest or list(_reading_line(snapshot, columns))
+    largest = list(_largest_line(snapshot, sizes, columns))
+    if len(lines) + len(largest) + len(below) <= room.lines:
+        lines += largest
+    return (lines + below)[: room.lines]
 
 
 class _Figures:
@@ -125,12 +133,14 @@ def _heading(
     elapsed = format_seconds(snapshot.elapsed_seconds)
     others = f" and {format_count(len(roots) - 1)} more" if len(roots) > 1 else ""
     label = _label("scanning", columns)
-    left = columns - len(label) - len(elapsed) - len("  ")
+    share = "" if snapshot.share is None else f"  {int(snapshot.share * 100)}%"
+    left = columns - len(label) - len(elapsed) - len(share) - len("  ")
     is_apart = left - len(others) < _LEAST_NAME
     root = cut(escape(roots[0]), left if is_apart else left - len(others), glyphs.cut)
     yield (
         Run(label, Role.LABEL),
         Run(elapsed, Role.NUMBER),
+        Run(share, Role.NUMBER),
         Run("  " + root + ("" if is_apart else others), Role.ROOT),
     )
     if is_apart and others:
@@ -148,6 +158,21 @@ def _slowest_lines(snapshot: ProgressSnapshot, columns: int) -> Iterator[Line]:
             Run("  " + escape(slow.path)),
         )
         label = " " * len(label)
+
+
+def _reading_line(snapshot: ProgressSnapshot, columns: int) -> Iterator[Line]:
+    if snapshot.slowest:
+        path = Run(escape(snapshot.slowest[0].path), Role.FAINT)
+        yield (Run(_label("reading", columns), Role.LABEL), path)
+
+
+def _largest_line(snapshot: ProgressSnapshot, sizes: SizeFormat, columns: int) -> Iterator[Line]:
+    if snapshot.largest is not None:
+        yield (
+            Run(_label("largest", columns), Role.LABEL),
+            Run(f"{sizes(snapshot.largest.allocated_size):>8}", Role.SIZE),
+            Run("  " + escape(snapshot.largest.path)),
+        )
 
 
 def _label(text: str, columns: int) -> str:

@@ -17,7 +17,8 @@ class ListingPrefetch:
     """Has the reader read directories and waits for its listings, a burst at a time.
 
     An error of the reader itself, which is one of the program, is added to ``defects``.
-    Nothing is collected before ``until_wanted`` has returned, if that is given.
+    Nothing is collected before ``until_wanted`` has returned, if that is given. ``tick`` is
+    called many times a second.
     """
 
     def __init__(
@@ -25,8 +26,10 @@ class ListingPrefetch:
         reader: Reader,
         defects: Defects,
         until_wanted: Callable[[], Awaitable[None]] | None = None,
+        tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._reader = reader
+        self._tick = tick
         self._until_wanted = until_wanted
         self._defects = defects
         self._handed_in = trio.Event()
@@ -60,6 +63,7 @@ class ListingPrefetch:
         """Wait for listings."""
         while True:
             await self._wait()
+            self._tick()
             if self._until_wanted is not None:
                 await self._until_wanted()
             try:

@@ -16,12 +16,22 @@ class SlowDirectory:
 
 
 @dataclass(frozen=True, slots=True)
+class LargestDirectory:
+    """The directory that itself, with its files, has most of all so far; bytes allocated."""
+
+    path: bytes
+    allocated_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressSnapshot:
     """Counts over the orchestrator's flat set of children, and the sums so far.
 
-    ``children`` counts directory tasks by state. ``entries`` counts inodes, sizes
-    are bytes. ``slowest`` are the reads that have been under way longest, longest
-    first. ``jobs`` is the number of directories read at once.
+    ``children`` counts directory tasks by state; running are those that a job reads now.
+    ``entries`` counts inodes, sizes are bytes. ``slowest`` are the reads that have been
+    under way longest, longest first. ``jobs`` is the number of directories read at once.
+    ``share`` is how much is done, from 0 to 0.99, an estimate; it and ``largest`` are None
+    where the scan has no tree.
     """
 
     elapsed_seconds: float
@@ -34,14 +44,12 @@ class ProgressSnapshot:
     jobs: int
     slowest: tuple[SlowDirectory, ...]
     is_paused: bool = False
+    share: float | None = None
+    largest: LargestDirectory | None = None
 
     @property
     def running(self) -> int:
-        """Directories that a job reads now.
-
-        What the engine has handed to the reader and the reader has not begun is waiting,
-        as what is still to be handed over.
-        """
+        """Directories that a job reads now."""
         return min(self.children.running, self.jobs)
 
     @property

@@ -20,16 +20,18 @@ from scantree.scanning.counting_options import counting_options
 from scantree.scanning.defects import Defects
 from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
+from scantree.scanning.how_far import MOST_TASKS, HowFar
 from scantree.scanning.lanes import DOMAIN, Lanes, domain_of, lanes_of
 from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
 from scantree.scanning.paths import join
-from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
+from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.retries import Retries, retry_policy
 from scantree.scanning.roots import KnownRoots, look_at_roots
+from scantree.scanning.stopwatch import Stopwatch
 from scantree.scanning.tasks import ScanL1DirTask, ScanL1Task, ScanScope
 from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
@@ -70,11 +72,12 @@ class Scan:
         self._owns_process = owns_process
         self._resumption = resumption
         self.started_at_ns = time.time_ns()
-        self._started = time.perf_counter()
+        earlier = 0.0 if resumption is None else resumption.elapsed_seconds
+        self._stopwatch = Stopwatch(earlier)
+        self._how_far = HowFar()
         self._expected = len(request.roots)
         if resumption is not None:
             self.started_at_ns = resumption.started_at_ns
-            self._started -= resumption.elapsed_seconds
         self._account = self._new_account(EveryDevice())
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
@@ -119,7 +122,7 @@ class Scan:
             lanes.open(
                 max(lane_of_root) + 1,
                 lambda: with_manners(self._open_reader(options, request.jobs), request),
-                lambda reader: ListingPrefetch(reader, defects, until_wanted),
+                lambda reader: ListingPrefetch(reader, defects, until_wanted, self._stopwatch.tick),
             )
             scopes = tuple(
                 ScanScope(index, root, self.started_at_ns)
@@ -215,18 +218,42 @@ class Scan:
         children = ChildCounts()
         if self._scheduler is not None and self._orchestrator is not None:
             children = self._with_earlier(self._scheduler.child_counts(self._orchestrator))
+        jobs = self._lanes.jobs
+        slowest = self._slowest()
         return ProgressSnapshot(
-            elapsed_seconds=time.perf_counter() - self._started,
-            children=children,
+            elapsed_seconds=self._stopwatch.elapsed,
+            children=_as_read(children, jobs),
             entries=totals.inodes,
             files=totals.files,
             apparent_size=totals.apparent_size,
             allocated_size=totals.allocated_size,
             problems=self._account.problems.count,
-            jobs=self._lanes.jobs,
-            slowest=self._slowest(),
+            jobs=jobs,
+            slowest=slowest,
             is_paused=self._lanes.is_paused,
+            share=self._share(children),
+            largest=self._largest(),
         )
+
+    def resumed(self) -> None:
+        """Leave the time out in which the process was stopped until now."""
+        self._stopwatch.resumed()
+
+    def _share(self, children: ChildCounts) -> float | None:
+        """What part is done, where that can be told."""
+        tree, scheduler = self._account.tree, self._scheduler
+        if tree is None or scheduler is None or self._orchestrator is None:
+            return None
+        if 0 < children.unfinished <= MOST_TASKS:
+            left = scheduler.unfinished_children(self._orchestrator)
+            self._how_far.look(tree, [task for task in left if isinstance(task, ScanL1DirTask)])
+        return self._how_far.share
+
+    def _largest(self) -> LargestDirectory | None:
+        tree, found = self._account.tree, self._how_far.largest
+        if tree is None or found is None:
+            return None
+        return LargestDirectory(tree.path(found[0]), found[1])
 
     def stop(self) -> None:
         """End the scan now, with what it has found so far."""
@@ -248,7 +275,6 @@ class Scan:
     def _slowest(self) -> tuple[SlowDirectory, ...]:
         if self._scheduler is None:
             return ()
-        now = time.monotonic_ns()
         longest = heapq.nsmallest(
             SLOWEST, self._lanes.under_way(), key=lambda read: read.started_ns
         )
@@ -257,7 +283,7 @@ class Scan:
             task = self._scheduler.find_task(token)
             if isinstance(task, ScanL1DirTask):
                 path = join(task.bucket, task.dir_prefix)
-                found.append(SlowDirectory(path, (now - started_ns) / 1e9))
+                found.append(SlowDirectory(path, self._stopwatch.since(started_ns / 1e9)))
         return tuple(found)
 
     def _close(self, children: ChildCounts) -> ScanReport:
@@ -268,7 +294,7 @@ class Scan:
         return ScanReport(
             roots=self._request.roots,
             started_at_ns=self.started_at_ns,
-            elapsed_seconds=time.perf_counter() - self._started,
+            elapsed_seconds=self._stopwatch.elapsed,
             complete=complete,
             totals=account.totals,
             problems=account.problems,
@@ -290,6 +316,16 @@ class Scan:
             completed=children.completed + self._resumption.completed,
             failed=children.failed + self._resumption.failed,
         )
+
+
+def _as_read(children: ChildCounts, jobs: int) -> ChildCounts:
+    """The counts where running is what a job reads now.
+
+    What the engine has handed to the reader and the reader has not begun is pending, as what
+    is still to be handed over.
+    """
+    waiting = max(children.running - jobs, 0)
+    return replace(children, running=children.running - waiting, pending=children.pending + waiting)
 
 
 def _read_options(request: ScanRequest) -> ReadOptions:

@@ -91,6 +91,9 @@ class FakeScan(RunningScan):
     def snapshot(self) -> ProgressSnapshot:
         return make_snapshot()
 
+    def resumed(self) -> None:
+        pass
+
     def stop(self) -> None:
         assert self._stopped is not None
         self._stopped.set()

@@ -353,3 +353,21 @@ def test_scheduler_leaves_nothing_suspended_behind(path: Path) -> None:
     path.run(main)
     # A coroutine that was never ended would warn here, and warnings are errors.
     gc.collect()
+
+
+def test_the_unfinished_children_of_a_task_are_known(path: Path) -> None:
+    async def main(scheduler: Scheduler) -> None:
+        handle = scheduler.domain("work")
+        parent = await handle.submit(Scripted(sleeps_forever))
+        assert scheduler.unfinished_children(parent.id) == []
+        children = [Scripted(sleeps_forever), Scripted(), Scripted(sleeps_forever)]
+        for child in children:
+            await handle.submit_with(child).parent(parent.id)
+        left = scheduler.unfinished_children(parent.id)
+        assert [id(task) for task in left] == [id(task) for task in children]
+        await trio.sleep(1)
+        left = scheduler.unfinished_children(parent.id)
+        assert [id(task) for task in left] == [id(children[0]), id(children[2])]
+        scheduler.cancel(parent.id)
+
+    path.run(main)

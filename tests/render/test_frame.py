@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from scantree.render.rates import Rates
 from scantree.render.size_format import BINARY_SIZE
 from scantree.render.status_line import status_line
 from scantree.scanning.basis import Basis
-from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
+from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
 
 
 def snapshot(*slowest: SlowDirectory, failed: int = 2) -> ProgressSnapshot:
@@ -148,3 +149,32 @@ def test_a_status_line_names_the_directory_that_takes_longest() -> None:
     assert line.endswith("; $'/a\\x0a' for 3.00 s")
     quick = status_line(snapshot(SlowDirectory(b"/a", 0.1)), Rates(1.0, 1.0), BINARY_SIZE)
     assert "/a" not in quick
+
+
+def test_a_share_the_largest_directory_and_what_is_read_are_told_where_there_is_room() -> None:
+    def lines(share: float, room: FrameRoom, *slowest: SlowDirectory) -> list[str]:
+        shown = replace(
+            snapshot(*slowest), share=share, largest=LargestDirectory(b"/data/vm", 8 << 30)
+        )
+        return plain(
+            frame_lines(
+                shown,
+                Rates(1.0, 1.0),
+                roots=(b"/data",),
+                basis=Basis.ALLOCATED,
+                sizes=BINARY_SIZE,
+                glyphs=UNICODE,
+                room=room,
+            )
+        ).splitlines()
+
+    reading = SlowDirectory(b"/data/now", 0.01)
+    told = lines(0.436, AMPLE, reading)
+    assert told[0] == "scanning     4.21 s  43%  /data"
+    assert told[3:] == ["largest       8.0 GiB  /data/vm", "reading      /data/now"]
+    assert lines(0.999, AMPLE)[0] == "scanning     4.21 s  99%  /data"
+    assert lines(0.5, AMPLE, NFS)[3:] == [
+        "largest       8.0 GiB  /data/vm",
+        "slowest        3.20 s  /data/nfs/archive",
+    ]
+    assert lines(0.5, FrameRoom(100, 4), reading)[3:] == ["reading      /data/now"]

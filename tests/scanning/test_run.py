@@ -349,3 +349,35 @@ def test_a_scan_that_is_stopped_before_it_runs_reports_nothing(tree: Path) -> No
     assert not report.complete
     assert report.totals.inodes == 0
     assert report.tasks.total == 0
+
+
+def test_a_snapshot_counts_as_running_what_is_read_and_says_how_far_the_scan_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        (tmp_path / str(number)).mkdir()
+    readers: list[HeldReader] = []
+
+    def open_held(options: ReadOptions, jobs: int | None) -> HeldReader:
+        readers.append(HeldReader(PythonReader(options, jobs), lambda prefix: b"2" in prefix))
+        return readers[-1]
+
+    monkeypatch.setattr(sys.modules[Scan.__module__], "open_reader", open_held)
+    scan_ = Scan(ScanRequest((os.fsencode(tmp_path),), tree=True))
+
+    async def main() -> None:
+        with trio.fail_after(60):
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(scan_.run)
+                # Twelve of the thirty have a 2 in their names.
+                await until(lambda: scan_.snapshot().children.completed == 19)
+                snapshot = scan_.snapshot()
+                assert len(readers[0].kept) == 12
+                assert (snapshot.children.running, snapshot.running) == (1, 1)
+                assert (snapshot.children.pending, snapshot.waiting) == (11, 11)
+                assert snapshot.share == pytest.approx(18 / 30)
+                assert snapshot.largest is not None
+                assert snapshot.largest.path.startswith(os.fsencode(tmp_path))
+                scan_.stop()
+
+    trio.run(main)

@@ -1,0 +1,78 @@
+"""How far a scan is, as well as can be told from what it has found: looked at now and then.
+
+The root is the whole, and each directory shares what it is worth evenly among its
+subdirectories, as soon as they are known; what is not read yet is what is left. That is
+an estimate: it takes all subdirectories of one for equal. It never goes back, since a
+directory's share is not changed by what is found in it.
+
+The scan does nothing for it. It costs a look at the rows that are new, and at the tasks
+that wait.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from scantree.scanning.findings import NO_ROW
+from scantree.scanning.tasks import ScanL1DirTask
+from scantree.scanning.tree import DirectoryTree
+
+MOST_TASKS = 20_000
+"""Where more wait, a look at all of them would take milliseconds."""
+
+_NOT_OVER = 0.99
+"""The most that is said before the end."""
+
+
+class HowFar:
+    """Is shown the tree of a scan under way, again and again, and what is left to read."""
+
+    __slots__ = ("_children", "_largest", "_largest_size", "_seen", "share")
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._children: Counter[int] = Counter()
+        self._largest = NO_ROW
+        self._largest_size = -1
+        self.share = 0.0
+        """What part is done, from 0 to 0.99."""
+
+    def look(self, tree: DirectoryTree, unfinished: Sequence[ScanL1DirTask]) -> None:
+        """Take in what is new since the last look."""
+        seen, count = self._seen, len(tree)
+        if count > seen:
+            self._children.update(tree.parents[seen:count])
+            sizes = tree.allocated_sizes[seen:count]
+            largest = max(sizes)
+            if largest > self._largest_size:
+                self._largest_size = largest
+                self._largest = seen + sizes.index(largest)
+            self._seen = count
+        if count and unfinished:
+            left = sum(self._worth(tree, Counter(task.parent_row for task in unfinished)))
+            self.share = max(self.share, min(1.0 - left, _NOT_OVER))
+
+    @property
+    def largest(self) -> tuple[int, int] | None:
+        """The row whose directory itself has most, and how much: bytes allocated."""
+        return None if self._largest == NO_ROW else (self._largest, self._largest_size)
+
+    def _worth(self, tree: DirectoryTree, left: Counter[int]) -> list[float]:
+        """What the directories that are left are worth, those of each parent together."""
+        children = self._children
+        parents = tree.parents
+        worth: dict[int, float] = {NO_ROW: 1.0}
+        found = []
+        for row, number in left.items():
+            above = []
+            at = row
+            while at not in worth:
+                above.append(at)
+                at = parents[at]
+            for below in reversed(above):
+                siblings = children[at] + left[at]
+                worth[below] = worth[at] / siblings
+                at = below
+            found.append(worth[row] * number / (children[row] + number))
+        return found
