@@ -7,6 +7,8 @@ from scantree.reader.listing import Skip
 from scantree.reader.mounts import MountTable
 from scantree.reader.protocol import ReadOptions
 
+_AUTOMOUNTER = "autofs"
+
 
 class Boundaries:
     """Says of a directory on another device than its parent whether it is entered.
@@ -28,6 +30,14 @@ class Boundaries:
     def set_root_device(self, root: int, device: int) -> None:
         """Remember the device of a root, before anything below it is asked about."""
         self._root_devices[root] = device
+
+    def skip_unopened(self, root: int, device: int) -> Skip | None:
+        """Why a directory is left out before it is opened, which could mount something."""
+        if not self._one_file_system:
+            return None
+        if device == self._root_devices.get(root) and not self._is_automounter(device):
+            return None
+        return Skip.OTHER_FILESYSTEM
 
     def skip(self, root: int, device: int, descriptor: int | None = None) -> Skip | None:
         """Why a directory on ``device`` below ``root`` is not entered; None if it is.
@@ -59,6 +69,11 @@ class Boundaries:
         if known is None and descriptor is not None:
             return is_on_kernel_filesystem(descriptor)
         return known
+
+    def _is_automounter(self, device: int) -> bool:
+        if self._mounts is None:
+            self._mounts = MountTable.read()
+        return self._mounts is not None and self._mounts.filesystem_type(device) == _AUTOMOUNTER
 
     def _in_table(self, device: int) -> bool | None:
         return None if self._mounts is None else self._mounts.is_kernel_filesystem(device)

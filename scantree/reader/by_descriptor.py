@@ -135,9 +135,9 @@ class DescriptorDirectoryReader:
                 raise
             # Opening it will tell.
             return None
-        if status.st_dev == request.parent_device or not stat.S_ISDIR(status.st_mode):
+        if not stat.S_ISDIR(status.st_mode):
             return None
-        return self._boundaries.skip(request.root, status.st_dev)
+        return self._boundaries.skip_unopened(request.root, status.st_dev)
 
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""

@@ -57,8 +57,10 @@ class PathDirectoryReader:
             return no_directory(self._options, request, status, self._remembering)
         if is_root:
             self._boundaries.set_root_device(request.root, status.st_dev)
-        elif status.st_dev != request.parent_device:
-            reason = self._boundaries.skip(request.root, status.st_dev)
+        else:
+            reason = self._boundaries.skip_unopened(request.root, status.st_dev)
+            if reason is None and status.st_dev != request.parent_device:
+                reason = self._boundaries.skip(request.root, status.st_dev)
             if reason is not None:
                 return skipped(reason)
         return read_through(lambda: self._read_entries(request, path, status))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from errno import EIO
 
 import pytest
@@ -11,14 +13,16 @@ import pytest
 from tests.reader.in_child import with_own_mounts
 from tests.reader.native.hung_mount import needs_fuse
 from tests.reader.native.odd_filesystem import Node, OddFilesystem
+from tests.truth.automounter import Automounter, needs_autofs
 from tests.truth.facts import Document
 from tests.truth.mounting import mount
 from tests.truth.plot import Plot
-from tests.truth.scanning import scan
+from tests.truth.scanning import scan, strict
 from tests.truth.tracing import needs_strace, traced
 
 pytestmark = pytest.mark.usefixtures("reader", "mounts_allowed")
 
+HANGS_SECONDS = 120
 OPENS = "open,openat,openat2,?open_tree"
 
 
@@ -86,3 +90,65 @@ def test_a_mount_of_the_roots_own_device_is_entered(plot: Plot) -> None:
 
     skipped = with_own_mounts(run)["totals"]["skipped"]
     assert (skipped["other_filesystem"], skipped["already_counted"]) == (1, 1)
+
+
+def left_alone(*arguments: bytes | str) -> Document:
+    """What the command says in a process group of its own, which triggers automounts."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "scantree", "scan", "--json", *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
+        capture_output=True,
+        check=False,
+        timeout=HANGS_SECONDS,
+        start_new_session=True,
+    )
+    told: Document = {**strict(ended.stdout), "code": ended.returncode}
+    return told
+
+
+@pytest.mark.parametrize("kind", ["direct", "indirect"])
+def test_an_automount_point_is_not_triggered(plot: Plot, kind: str) -> None:
+    needs_autofs()
+    plot.file("a/file", 1000)
+    plot.directory("a/auto")
+
+    def run() -> Document:
+        Automounter(plot.path("a/auto"), kind)
+        return left_alone("-x", plot.base)
+
+    told = with_own_mounts(run)
+    assert (told["totals"]["directories"], told["totals"]["files"], told["code"]) == (2, 1, 0)
+    assert told["totals"]["skipped"]["other_filesystem"] == 1
+
+
+def test_nor_is_what_an_automounter_shows_in_its_own_directory(plot: Plot) -> None:
+    needs_autofs()
+    plot.directory("auto")
+
+    def run() -> Document:
+        Automounter(plot.path("auto"), "indirect")
+        for name in ("one", "two"):
+            os.mkdir(plot.path(f"auto/{name}"))
+        return left_alone("-x", plot.path("auto"))
+
+    told = with_own_mounts(run)
+    assert (told["totals"]["directories"], told["code"]) == (1, 0)
+    assert told["totals"]["skipped"]["other_filesystem"] == 2
+
+
+@pytest.mark.parametrize("options", [(), ("-L",)], ids=["links are links", "links are followed"])
+def test_without_it_an_automount_point_that_is_offline_is_a_problem(
+    plot: Plot, options: tuple[str, ...]
+) -> None:
+    needs_autofs()
+    plot.file("a/file", 1000)
+    plot.directory("a/auto")
+
+    def run() -> Document:
+        Automounter(plot.path("a/auto"), "direct").go_offline()
+        return left_alone(*options, plot.base)
+
+    told = with_own_mounts(run)
+    assert (told["totals"]["directories"], told["totals"]["files"], told["code"]) == (3, 1, 1)
+    assert told["problems"]["by_errno"] == {"ENOENT": 1}
+    assert told["totals"]["skipped"]["vanished"] == 0

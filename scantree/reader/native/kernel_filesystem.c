@@ -35,7 +35,10 @@ static const uint32_t KERNEL_TYPES[] = {
     0x74726163, /* tracefs */
 };
 
-bool is_on_kernel_filesystem(int fd)
+enum { AUTOFS = 0x187 };
+
+/* The type of the file system of `fd`; 0, which none has, where it doesn't tell. */
+static uint32_t type_of(int fd)
 {
     struct statfs filesystem;
     int failed;
@@ -43,10 +46,17 @@ bool is_on_kernel_filesystem(int fd)
     do {
         failed = fstatfs(fd, &filesystem);
     } while (failed && is_interrupted(&times));
-    if (failed) {
-        return false;
-    }
-    uint32_t type = (uint32_t)filesystem.f_type;
+    return failed ? 0 : (uint32_t)filesystem.f_type;
+}
+
+bool is_on_automounter(int fd)
+{
+    return type_of(fd) == AUTOFS;
+}
+
+bool is_on_kernel_filesystem(int fd)
+{
+    uint32_t type = type_of(fd);
     for (size_t i = 0; i < sizeof KERNEL_TYPES / sizeof *KERNEL_TYPES; i++) {
         if (type == KERNEL_TYPES[i]) {
             return true;

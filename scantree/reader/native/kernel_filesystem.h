@@ -7,4 +7,7 @@
 /* Whether the file open as `fd` is on one. */
 bool is_on_kernel_filesystem(int fd);
 
+/* Whether it is on autofs, where opening a directory may mount something there. */
+bool is_on_automounter(int fd);
+
 #endif

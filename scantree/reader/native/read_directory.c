@@ -13,6 +13,7 @@
 #include "entries.h"
 #include "excludes.h"
 #include "interruptions.h"
+#include "kernel_filesystem.h"
 #include "leads_nowhere.h"
 #include "monotonic.h"
 #include "pool.h"
@@ -155,6 +156,8 @@ static enum read_result read_root(struct worker *worker, struct opener *opener, 
     }
     int fd = opener_open_root(opener, job->root, &status);
     if (fd >= 0) {
+        options->roots[job->root].is_automounter =
+            options->one_file_system && is_on_automounter(fd);
         return read_open(worker, opener, job, fd, &status);
     }
     if (is_shortage(errno)) {
@@ -235,6 +238,9 @@ static bool is_left_out(struct opener *opener, struct job *job)
         return false;
     }
     enum skip reason = boundary_skip(opener->options, job, &status, -1);
+    if (opener->options->roots[job->root].is_automounter) {
+        reason = SKIP_OTHER_FILESYSTEM;
+    }
     if (reason != NOT_SKIPPED) {
         listing_of_skipped(&job->listing, reason);
     }
