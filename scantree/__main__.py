@@ -93,7 +93,7 @@ def _scan(arguments: list[str]) -> int:
     """A command that signals stop with what it has, from its first moment on."""
     from scantree.cli.signals import stop_signals  # noqa: PLC0415
 
-    with stop_signals():
+    with stop_signals(is_last=True):
         return _command(arguments)
 
 

@@ -6,9 +6,12 @@ Where such a file system is mounted, the scan is a child of a process that does 
 but watch it, its ward. The guardian
 
 - ends as its ward ends: with its exit code, or by the same signal;
-- ends, too, once the ward says that it is done, whether it can end or not;
-- passes on what asks it alone to stop; a terminal asks both;
-- ends by itself at the second request, where the ward doesn't;
+- ends, too, once the ward says that it is done, whether it can end or not, and where it was
+  killed and cannot end;
+- passes on what asks it alone to stop (a terminal asks both), and says whether that is the
+  first request: two signals that it gets may be four for its ward, if it passes both on;
+- ends by itself at the second request, where the ward doesn't, and at SIGQUIT;
+- gives the terminal back as it was where the ward could not;
 - stops and continues with its ward, so that job control sees one process.
 
 The ward cannot outlive it: however the guardian ends, the kernel kills the ward.
@@ -23,9 +26,16 @@ import signal
 import time
 from collections.abc import Callable
 
+from scantree.cli.drawn_on import show_cursor
 from scantree.cli.echo import Echo, bring_back, echo_of
-from scantree.cli.stop_requests import StopRequests, Turn, heeded_signals
-from scantree.cli.ward import Slate, become_ward, run_as_ward
+from scantree.cli.fate import fate_of
+from scantree.cli.stop_requests import (
+    SAME_REQUEST_SECONDS,
+    StopRequests,
+    Turn,
+    heeded_signals,
+)
+from scantree.cli.ward import Slate, Word, become_ward, run_as_ward
 
 _SI_KERNEL = 0x80
 """Where a signal came from (sigaction(2)): here, from a terminal, which asks the group."""
@@ -36,7 +46,8 @@ _GOODBYE_SECONDS = 0.1
 OBEY_SECONDS = 0.2
 """How long a ward may take to end at the second request, or to stop."""
 
-_SHOW_CURSOR = b"\x1b[?25h\n"
+_FATE_SECONDS = 0.5
+"""How often it is looked whether the ward was killed and cannot end."""
 
 _DRAWN_ON = 2
 
@@ -52,8 +63,8 @@ def guard(work: Callable[[], int]) -> int:
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     requests = heeded_signals()
-    stops = () if signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN else (signal.SIGTSTP,)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (*_ALWAYS, *requests, *stops))
+    stops, quits = _not_ignored(signal.SIGTSTP), _not_ignored(signal.SIGQUIT)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (*_ALWAYS, *requests, *stops, *quits))
     guardian = os.getpid()
     echo = echo_of(_DRAWN_ON)
     try:
@@ -76,7 +87,11 @@ def guard(work: Callable[[], int]) -> int:
     os.close(life)
     # What came before there was a ward reached the guardian alone.
     early = signal.sigpending() & set(requests)
-    return _end_as(_Watch(ward, slate, requests, stops, early, echo).until_done())
+    return _end_as(_Watch(ward, slate, requests, stops, quits, early, echo).until_done())
+
+
+def _not_ignored(number: signal.Signals) -> tuple[signal.Signals, ...]:
+    return () if signal.getsignal(number) is signal.SIG_IGN else (number,)
 
 
 class _Watch:
@@ -88,6 +103,7 @@ class _Watch:
         slate: Slate,
         requests: tuple[signal.Signals, ...],
         stops: tuple[signal.Signals, ...],
+        quits: tuple[signal.Signals, ...],
         early: set[signal.Signals],
         echo: Echo | None,
     ) -> None:
@@ -95,8 +111,11 @@ class _Watch:
         self._slate = slate
         self._stops = stops
         self._early = early
-        self._watched = (*_ALWAYS, *requests, *stops)
+        self._quits = quits
+        self._asking = requests
+        self._watched = (*_ALWAYS, *requests, *stops, *quits)
         self._requests = StopRequests()
+        self._settles_at = 0.0
         self._times_stopped = 0
         self._echo = echo
 
@@ -104,30 +123,60 @@ class _Watch:
         """The outcome: an exit code, or a signal's number below zero."""
         outcome = None
         while outcome is None:
-            outcome = self._answer(signal.sigwaitinfo(self._watched))
+            info = signal.sigtimedwait(self._watched, self._settle_or_wait_seconds())
+            outcome = self._look(fate_of) if info is None else self._answer(info)
+        self._restore_terminal()
         return outcome
+
+    def _settle_or_wait_seconds(self) -> float:
+        """Settle a request whose time is over; for how long to wait for signals now."""
+        if self._requests.is_settled:
+            return _FATE_SECONDS
+        left = self._settles_at - time.monotonic()
+        if left > 0:
+            return left
+        for _ in self._asking:
+            # What came while this process had no turn.
+            signal.sigtimedwait(self._asking, 0)
+        self._requests.settle()
+        return _FATE_SECONDS
 
     def _answer(self, info: signal.struct_siginfo) -> int | None:
         """Do what a signal asks for; the outcome, if there is one by now."""
         number = signal.Signals(info.si_signo)
         if number is signal.SIGCHLD:
             return self._look()
-        if info.si_code != _SI_KERNEL or number in self._early:
-            os.kill(self._ward, number)
+        is_for_ward = info.si_code != _SI_KERNEL or number in self._early
         self._early.discard(number)
+        if number in self._asking:
+            return self._ask(number, is_for_ward=is_for_ward)
+        if is_for_ward:
+            os.kill(self._ward, number)
         if number is signal.SIGCONT:
             return None
         if number in self._stops:
             return self._stop_with_ward(number)
-        if self._requests.take(number, time.monotonic()) is Turn.NEXT:
-            return self._insist(number)
-        return None
+        outcome = self._within(OBEY_SECONDS, self._look)
+        return -number if outcome is None else outcome
 
-    def _look(self) -> int | None:
+    def _ask(self, number: signal.Signals, *, is_for_ward: bool) -> int | None:
+        """Pass on a request, which is the first or insists; the outcome, if there is one."""
+        turn = self._requests.take(number)
+        if turn is Turn.SAME:
+            return None
+        self._settles_at = time.monotonic() + SAME_REQUEST_SECONDS
+        is_first = turn is Turn.FIRST
+        if is_for_ward or not is_first:
+            with self._slate.passing_on(Word.ASKED if is_first else Word.ASKED_AGAIN):
+                os.kill(self._ward, number)
+        return None if is_first else self._insist(number)
+
+    def _look(self, fate: Callable[[int], int | None] | None = None) -> int | None:
         """The outcome, if the ward has one; where it was stopped, stop as well."""
         said = self._slate.read()
         if said is None:
-            return self._wait()
+            outcome = self._wait()
+            return fate(self._ward) if outcome is None and fate is not None else outcome
         self._within(_GOODBYE_SECONDS, self._wait)
         return said
 
@@ -157,18 +206,15 @@ class _Watch:
     def _insist(self, number: signal.Signals) -> int:
         """The ward's outcome, or that of the signal where it has none."""
         outcome = self._within(OBEY_SECONDS, self._look)
-        if outcome is None:
-            self._restore_terminal()
-            return 128 + number
-        return outcome
+        return 128 + number if outcome is None else outcome
 
     def _restore_terminal(self) -> None:
-        """What the ward would have done, had it drawn on the terminal."""
+        """What the ward would have done, if it has drawn on the terminal."""
+        if not self._slate.draws:
+            return
         if self._echo is not None:
             bring_back(self._echo)
-        with contextlib.suppress(OSError):
-            if os.isatty(_DRAWN_ON):
-                os.write(_DRAWN_ON, _SHOW_CURSOR)
+        show_cursor()
 
     def _within(
         self,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 import trio
 
 from scantree.cli import echo
+from scantree.cli.offer import OfferedStream, start_again
 from scantree.cli.progress_mode import ProgressMode
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.suspension import suspending
+from scantree.cli.ward import say_whether_drawing
 from scantree.render.escape import restrict
 from scantree.render.frame import frame_lines
 from scantree.render.glyphs import glyphs_for
@@ -29,11 +31,15 @@ from scantree.scanning.progress import ProgressSnapshot
 
 FRAME_SECONDS = 0.1
 LOG_SECONDS = 1.0
+MOST_LOG_SECONDS = 60.0
 PATIENCE_SECONDS = 0.2
 """How long a scan runs before it is worth a live view."""
 
 
-@dataclass(frozen=True, slots=True)
+_SOON_SECONDS = 0.1
+
+
+@dataclass(slots=True)
 class Progress:
     """Where and how progress is shown, and of which roots."""
 
@@ -44,6 +50,10 @@ class Progress:
     sizes: SizeFormat
     color: bool
     at_once: bool
+    _offered: OfferedStream = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._offered = OfferedStream(self.stream)
 
     async def show(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         """Show progress until cancelled; a stream that cannot be written ends it."""
@@ -60,6 +70,7 @@ class Progress:
         if not self.at_once:
             await trio.sleep(PATIENCE_SECONDS)
 
+        from scantree.cli.drawn_on import given_back  # noqa: PLC0415 - only where it is drawn
         from scantree.render.live import LiveView  # noqa: PLC0415 - rich is slow to import
 
         view: LiveView | None = None
@@ -72,13 +83,19 @@ class Progress:
                     closing.close()
                 finally:
                     echo.unmute()
+                    self.catch_up(_SOON_SECONDS)
 
         try:
-            with suspending(clear):
+            with suspending(clear), given_back():
                 while True:
+                    if self._offered.is_behind:
+                        # Stopped, as by Ctrl-S: that is no reason to stop the scan.
+                        await trio.sleep(FRAME_SECONDS)
+                        continue
                     now = snapshot()
                     if view is None:
-                        view = LiveView(self.stream, color=self.color, mark=glyphs.cut)
+                        say_whether_drawing(True)
+                        view = LiveView(self._offered, color=self.color, mark=glyphs.cut)
                         echo.mute(self.stream)
                     lines = frame_lines(
                         now,
@@ -94,16 +111,56 @@ class Progress:
         finally:
             clear()
 
+    def catch_up(self, seconds: float) -> bool:
+        """Wait so long for a stream that takes nothing; whether it took all in the end.
+
+        One that breaks got all that it ever will.
+        """
+        try:
+            is_done = self._offered.catch_up(seconds)
+        except OSError:
+            is_done = True
+        if is_done:
+            say_whether_drawing(False)
+            self._offered.close()
+        return is_done
+
+    def leave(self, is_waited_for: Callable[[], bool]) -> None:
+        """Let the terminal have what clears it, waiting for one that is stopped as long as this.
+
+        Afterwards it is started again, and gets no more than a moment.
+        """
+        if self.mode is not ProgressMode.LIVE:
+            return
+        while not self.catch_up(_SOON_SECONDS):
+            if not is_waited_for():
+                start_again(self.stream.fileno())
+                self.catch_up(_SOON_SECONDS)
+                return
+
     async def _log(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         meter = RateMeter()
+        began = trio.current_time()
         try:
             while True:
-                await trio.sleep(LOG_SECONDS)
+                await trio.sleep(log_pause(trio.current_time() - began))
                 self._write_status(snapshot(), meter)
         finally:
             self._write_status(snapshot(), meter)
 
     def _write_status(self, now: ProgressSnapshot, meter: RateMeter) -> None:
+        if self._offered.is_behind:
+            # Nobody reads it now, and a scan doesn't wait for that.
+            return
         line = status_line(now, meter.update(now), self.sizes)
-        self.stream.write(f"scantree: {restrict(line, stream_encoding(self.stream))}\n")
-        self.stream.flush()
+        self._offered.write(f"scantree: {restrict(line, stream_encoding(self.stream))}\n")
+        self._offered.flush()
+
+
+def log_pause(elapsed: float) -> float:
+    """The seconds until the next line of a log, for a scan that has taken so many.
+
+    Each takes a tenth of the time longer, so that whoever waits sees it go on, and a scan
+    that takes all night doesn't fill the log.
+    """
+    return min(max(LOG_SECONDS, elapsed / 10), MOST_LOG_SECONDS)

@@ -9,7 +9,7 @@ from typing import TextIO
 
 
 class ProgressMode(enum.Enum):
-    """Nothing, frames on a terminal, or a line a second in a log."""
+    """Nothing, frames on a terminal, or a line now and then in a log."""
 
     OFF = enum.auto()
     LIVE = enum.auto()

@@ -30,6 +30,7 @@ from scantree.cli.stderr import complain
 from scantree.cli.stdout import StdoutError, write_stdout
 from scantree.cli.usage import UsageError
 from scantree.cli.view_plan import View
+from scantree.cli.write_all import hurried_on_terminals
 from scantree.render.escape import quote
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def run_plan(
 
     ``start`` makes the scan of a request; ``keep`` makes the file that it is kept in.
     """
-    with stop_signals() as signals:
+    with (
+        stop_signals() as signals,
+        hurried_on_terminals(lambda: signals.stopped_by is not None),
+    ):
         if plan.shown.output is not None:
             _check_output(plan.shown.output)
         if plan.is_nice:
@@ -56,10 +60,11 @@ def run_plan(
         make_room()
         keeper = None if keep is None else keep()
         try:
+            progress = _progress(plan)
             with _kept_by(keeper) as sinks:
                 scan = start(plan.request, **sinks)
                 with _events(plan) as events:
-                    report = trio.run(_scan, scan, _progress(plan), events, signals)
+                    report = trio.run(_scan, scan, progress, events, signals)
                     if signals.stopped_by is not None:
                         # Also where it came after the last directory: who asked for an end
                         # gets one.
@@ -77,6 +82,8 @@ def run_plan(
         try:
             with hurried_by(signals):
                 is_written = _write_document(report, plan)
+                if progress is not None:
+                    progress.leave(partial(_shares_terminal, signals))
                 below = [*closing_lines(report, plan, signals.stopped_by)]
                 if keeper is not None and (line := told_of(keeper, report).line):
                     below.append(line)
@@ -154,6 +161,11 @@ async def _scan(
             report = await scan.run()
             nursery.cancel_scope.cancel()
     return report
+
+
+def _shares_terminal(signals: StopSignals) -> bool:
+    """Whether the view is to be written to a terminal now, and so has to wait for that anyway."""
+    return signals.stopped_by is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _progress(plan: Plan) -> Progress | None:

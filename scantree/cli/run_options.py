@@ -25,7 +25,8 @@ class RunOptions(NamedTuple):
         bool | None,
         typer.Option(
             "--progress/--no-progress",
-            help="Live view on standard error; else only where that is a terminal.",
+            help="Live view on standard error, also where that is no terminal: then a line "
+            "a second, growing rarer to one a minute.",
             show_default=False,
             rich_help_panel=_RUNS,
         ),

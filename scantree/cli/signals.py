@@ -11,19 +11,25 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from scantree.cli.stop_requests import STOP_SIGNALS, StopRequests, Turn, heeded_signals
-from scantree.cli.ward import say_goodbye
+from scantree.cli.stop_requests import (
+    SAME_REQUEST_SECONDS,
+    STOP_SIGNALS,
+    StopRequests,
+    Turn,
+    heeded_signals,
+)
+from scantree.cli.timer import Timer
+from scantree.cli.ward import Word, guardians_word, say_goodbye
 
 PATIENCE_SECONDS = 0.5
 """How long what cannot be stopped may go on once a signal came."""
 
-_SHOW_CURSOR = b"\x1b[?25h\n"
+_LAST_CHANCE_SECONDS = 0.002
 
 
 class StopSignals:
@@ -31,13 +37,21 @@ class StopSignals:
 
     def __init__(self) -> None:
         self._requests = StopRequests()
-        self._on_first: Callable[[], None] = _limit_time
+        self._timer = Timer()
+        self._is_limited = False
+        self._is_last_chance = False
+        self._on_first: Callable[[], None] = self._limit_time
         self._on_next: Callable[[signal.Signals], None] = abort
 
     @property
     def stopped_by(self) -> signal.Signals | None:
         """The first signal, None while there was none."""
         return self._requests.first
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether a signal that comes now is taken for the one before once more."""
+        return not self._requests.is_settled
 
     @contextmanager
     def stopping(
@@ -49,7 +63,7 @@ class StopSignals:
         """
         before = self._on_first, self._on_next
         self._on_first, self._on_next = stop, following
-        _lift_limit()
+        self.lift_limit()
         if self.stopped_by is not None:
             stop()
         try:
@@ -65,50 +79,80 @@ class StopSignals:
             yield
         finally:
             self._on_next = before
-            _lift_limit()
+            self.lift_limit()
 
     def receive(self, number: int, _frame: FrameType | None = None) -> None:
         """Do what a signal asks for: the handler."""
-        turn = self._requests.take(number, time.monotonic())
+        word = guardians_word()
+        turn = self._requests.take(
+            number, is_next=None if word is None else word is Word.ASKED_AGAIN
+        )
+        if turn is Turn.SAME:
+            return
+        self._is_last_chance = False
+        if not self._timer.set(SAME_REQUEST_SECONDS):
+            self._requests.settle()
         if turn is Turn.FIRST:
             self._on_first()
-        elif turn is Turn.NEXT:
+        else:
             self._on_next(signal.Signals(number))
 
-    def run_out_of_time(self, _number: int, _frame: FrameType | None = None) -> None:
-        """Take it as one more request: the handler of SIGALRM."""
-        if self.stopped_by is not None:
-            self._on_next(self.stopped_by)
+    def be_told_of_time(self, _number: int, _frame: FrameType | None = None) -> None:
+        """Settle a request, or take the end of its time as one more: the handler of SIGALRM."""
+        if self._requests.is_settled:
+            if self._is_limited and self.stopped_by is not None:
+                self._on_next(self.stopped_by)
+        elif not self._is_last_chance:
+            # What came while this process couldn't listen may be told after this.
+            self._is_last_chance = True
+            self._timer.set(_LAST_CHANCE_SECONDS)
+        else:
+            self._requests.settle()
+            if self._is_limited:
+                self._timer.set(PATIENCE_SECONDS)
+
+    def lift_limit(self) -> None:
+        """Let what is done take as long as it takes."""
+        self._is_limited = False
+        if self._requests.is_settled:
+            self._timer.clear()
+
+    def end(self) -> None:
+        """Send no more signals of time."""
+        self._timer.clear()
+
+    def _limit_time(self) -> None:
+        self._is_limited = True
+        if self._requests.is_settled:
+            # Nothing else will be told of time.
+            self._timer.set(PATIENCE_SECONDS)
 
 
 _listening: StopSignals | None = None
 
 
 @contextmanager
-def stop_signals() -> Iterator[StopSignals]:
-    """The signals of this process from now on, or from where it began to listen already."""
+def stop_signals(*, is_last: bool = False) -> Iterator[StopSignals]:
+    """The signals of this process from now on, or from where it began to listen already.
+
+    Where this is the last that the process does, and it was stopped, its end is its own from
+    then on: the report is out, and a request that comes twice doesn't change the exit code.
+    """
     global _listening  # noqa: PLW0603 - a process has only one set of handlers
     if _listening is not None:
         yield _listening
         return
     _listening = StopSignals()
     before = {number: signal.signal(number, _listening.receive) for number in heeded_signals()}
-    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _listening.run_out_of_time)
+    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _listening.be_told_of_time)
     try:
         yield _listening
     finally:
-        _lift_limit()
+        _listening.end()
+        is_deaf = is_last and _listening.stopped_by is not None
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if is_deaf else handler)
         _listening = None
-
-
-def _limit_time() -> None:
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
-
-
-def _lift_limit() -> None:
-    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def stop_code(number: signal.Signals) -> int:
@@ -124,10 +168,9 @@ def abort(number: signal.Signals, *, draws: bool = False) -> NoReturn:
     code = stop_code(number)
     try:
         if draws:
-            from scantree.cli.echo import unmute  # noqa: PLC0415 - start-up
+            from scantree.cli.drawn_on import give_back  # noqa: PLC0415 - start-up
 
-            unmute()
-            os.write(2, _SHOW_CURSOR)
+            give_back()
         say_goodbye(code)
     finally:
         os._exit(code)

@@ -3,6 +3,11 @@
 One request may arrive twice: timeout(1) signals both its child and the child's group,
 and a guardian passes on what may have reached its ward already. Nobody presses a key
 twice that fast.
+
+What counts is when a signal came, and that is not known: whoever takes it may have been
+busy with something else meanwhile, and was told of both at once. So a request is settled by
+the one who takes them: once that much time is over, and after it there was a moment in which
+everything that had come before was taken.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ class Turn(enum.Enum):
 
     FIRST = enum.auto()
     SAME = enum.auto()
-    """The first one once more."""
+    """The one before once more."""
     NEXT = enum.auto()
 
 
@@ -29,15 +34,24 @@ class StopRequests:
 
     def __init__(self) -> None:
         self.first: signal.Signals | None = None
-        self._first_at = 0.0
+        self.is_settled = True
+        """Whether a further signal is a further request."""
 
-    def take(self, number: int, now: float) -> Turn:
-        """What a signal that came at ``now``, in seconds of any clock, is."""
+    def take(self, number: int, *, is_next: bool | None = None) -> Turn:
+        """What a signal is that came now; who knows whether it is a further request says so."""
         if self.first is None:
             self.first = signal.Signals(number)
-            self._first_at = now
-            return Turn.FIRST
-        return Turn.SAME if now - self._first_at < SAME_REQUEST_SECONDS else Turn.NEXT
+            turn = Turn.FIRST
+        elif self.is_settled if is_next is None else is_next:
+            turn = Turn.NEXT
+        else:
+            return Turn.SAME
+        self.is_settled = False
+        return turn
+
+    def settle(self) -> None:
+        """Say that no signal of the last request is still to come."""
+        self.is_settled = True
 
 
 def heeded_signals() -> tuple[signal.Signals, ...]:

@@ -6,16 +6,28 @@ Without a guardian all of this does nothing.
 from __future__ import annotations
 
 import contextlib
+import enum
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _FAILED = 1
 
 
+class Word(enum.Enum):
+    """What a guardian says of the request to stop that it passes on."""
+
+    ASKED = enum.auto()
+    """It is the first one, whether that has reached its ward already or not."""
+    ASKED_AGAIN = enum.auto()
+
+
+_DONE, _OUTCOME, _PASSING, _PASSED, _IS_AGAIN, _DRAWS = 0, slice(1, 3), 3, 4, 5, 6
+
+
 class Slate:
-    """What a ward writes and its guardian reads: memory that the two share.
+    """What a ward and its guardian write for each other: memory that the two share.
 
     An outcome is an exit code, or a signal's number below zero, as in ``subprocess``.
     """
@@ -24,17 +36,48 @@ class Slate:
         import mmap  # noqa: PLC0415 - only where there is a guardian
 
         self._memory = mmap.mmap(-1, mmap.PAGESIZE)
+        self._heard = 0
 
     def write(self, outcome: int) -> None:
         """Say what the end is."""
-        self._memory[1:3] = outcome.to_bytes(2, "little", signed=True)
-        self._memory[0] = 1
+        self._memory[_OUTCOME] = outcome.to_bytes(2, "little", signed=True)
+        self._memory[_DONE] = 1
 
     def read(self) -> int | None:
         """The outcome; None where nothing was said yet."""
-        if not self._memory[0]:
+        if not self._memory[_DONE]:
             return None
-        return int.from_bytes(self._memory[1:3], "little", signed=True)
+        return int.from_bytes(self._memory[_OUTCOME], "little", signed=True)
+
+    @contextlib.contextmanager
+    def passing_on(self, word: Word) -> Iterator[None]:
+        """Say of the signal that is sent meanwhile that it is the guardian's, and which."""
+        self._memory[_IS_AGAIN] |= word is Word.ASKED_AGAIN
+        number = (self._memory[_PASSING] + 1) % 256
+        self._memory[_PASSING] = number
+        yield
+        self._memory[_PASSED] = number
+
+    def hear(self) -> Word | None:
+        """What the guardian says of the signal that came now; None where it isn't its own.
+
+        One that comes while another is passed on may be either, and is taken for that.
+        """
+        passing = self._memory[_PASSING]
+        if passing == self._heard:
+            return None
+        if passing == self._memory[_PASSED]:
+            self._heard = passing
+        return Word.ASKED_AGAIN if self._memory[_IS_AGAIN] else Word.ASKED
+
+    @property
+    def draws(self) -> bool:
+        """Whether the ward has changed how its terminal behaves."""
+        return bool(self._memory[_DRAWS])
+
+    @draws.setter
+    def draws(self, draws: bool) -> None:
+        self._memory[_DRAWS] = draws
 
 
 _slate: Slate | None = None
@@ -72,6 +115,17 @@ def run_as_ward(work: Callable[[], int]) -> int:
         code = _FAILED
     say_goodbye(code)
     return code
+
+
+def guardians_word() -> Word | None:
+    """What the guardian says of a signal that came; None where it came by itself."""
+    return None if _slate is None else _slate.hear()
+
+
+def say_whether_drawing(draws: bool) -> None:
+    """Tell the guardian whether the terminal is left as it was, if this process ends now."""
+    if _slate is not None:
+        _slate.draws = draws
 
 
 def say_goodbye(outcome: int) -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from typing import TextIO
+from typing import Protocol
 
 from rich.console import Console, Group
 from rich.control import Control
@@ -44,6 +44,19 @@ _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"
 """DECAWM off and on, see xterm's ctlseqs."""
 
 
+class Screen(Protocol):
+    """What a view is drawn on."""
+
+    def write(self, text: str, /) -> object:
+        """Take text, and control sequences."""
+
+    def flush(self) -> object:
+        """Show what was taken. Raises OSError."""
+
+    def fileno(self) -> int:
+        """The terminal's descriptor. Raises OSError or ValueError where there is none."""
+
+
 class LiveView:
     """Draws frames on one stream; ``close`` erases the last and shows the cursor.
 
@@ -51,7 +64,7 @@ class LiveView:
     be written.
     """
 
-    def __init__(self, stream: TextIO, *, color: bool, mark: str) -> None:
+    def __init__(self, stream: Screen, *, color: bool, mark: str) -> None:
         self._stream = stream
         self._mark = mark
         self._widths: list[int] = []
@@ -124,7 +137,7 @@ class LiveView:
             self._console.control(Control(*below, *upwards))
 
 
-def _size(stream: TextIO) -> os.terminal_size:
+def _size(stream: Screen) -> os.terminal_size:
     """The size of the terminal behind the stream; what the environment says of one without."""
     try:
         size = os.get_terminal_size(stream.fileno())

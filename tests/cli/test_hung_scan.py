@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -108,6 +109,48 @@ def test_a_signal_brings_the_report_and_the_end(
     )
 
 
+@readers
+@pytest.mark.parametrize("is_timeout", [False, True])
+def test_one_request_that_reaches_both_processes_brings_the_report(
+    mount: Mounter, native: str, is_timeout: bool
+) -> None:
+    tree = mount("open")
+    scan = subprocess.Popen(
+        [*(["timeout", "3600"] if is_timeout else []), *SCAN, "--json", str(tree.path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(native),
+        process_group=0,
+    )
+    tree.wait_until_asked()
+    if is_timeout:
+        scan.send_signal(signal.SIGTERM)
+    else:
+        os.killpg(scan.pid, signal.SIGTERM)
+    out, err = scan.communicate()
+    assert scan.returncode == 143
+    assert json.loads(out)["complete"] is False
+    assert err == b"scantree: stopped by SIGTERM; this is what was found so far\n"
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that it has started."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+@readers
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_scan_that_is_killed_while_a_directory_hangs_leaves_nobody_waiting(
+    mount: Mounter, native: str, number: signal.Signals
+) -> None:
+    tree = mount("open")
+    scan = subprocess.Popen([*SCAN, "-s", str(tree.path)], env=environment(native))
+    tree.wait_until_asked()
+    (ward,) = children_of(scan.pid)
+    os.kill(ward, number)
+    assert scan.wait() == -number
+
+
 class Terminal:
     """A session with the command in the foreground of its terminal."""
 
@@ -141,6 +184,10 @@ class Terminal:
         while text not in self.written:
             assert self.read(), self.written
 
+    def shows_keys(self) -> bool:
+        """Whether what is typed now would be shown."""
+        return bool(termios.tcgetattr(self._terminal)[3] & termios.ECHO)
+
     def is_running(self) -> bool:
         """Whether the command has not ended."""
         return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
@@ -156,6 +203,20 @@ class Terminal:
         status = os.waitpid(self._pid, 0)[1]
         os.close(self._terminal)
         return os.waitstatus_to_exitcode(status)
+
+
+@readers
+def test_ctrl_backslash_leaves_the_terminal_as_it_was(mount: Mounter, native: str) -> None:
+    tree = mount("open")
+    terminal = Terminal([*SCAN, "--progress", str(tree.path)], native)
+    tree.wait_until_asked()
+    terminal.read_until(b"scanning")
+    assert not terminal.shows_keys()
+    terminal.press(b"\x1c")
+    terminal.read_until(b"\x1b[?25h")
+    while not terminal.shows_keys():
+        terminal.read_echo()
+    assert terminal.exit_code() == -signal.SIGQUIT
 
 
 @readers

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
+import itertools
 import os
 from collections.abc import Callable
+from typing import TextIO
 
 import pytest
 import trio
 from trio.testing import MockClock
 
-from scantree.cli.progress import FRAME_SECONDS, LOG_SECONDS, PATIENCE_SECONDS, Progress
+from scantree.cli.progress import (
+    FRAME_SECONDS,
+    LOG_SECONDS,
+    MOST_LOG_SECONDS,
+    PATIENCE_SECONDS,
+    Progress,
+)
 from scantree.cli.progress_mode import ProgressMode
 from scantree.render.size_format import BINARY_SIZE
 from scantree.scanning.basis import Basis
@@ -32,7 +41,7 @@ class Stream(io.StringIO):
 
 def show(
     mode: ProgressMode,
-    stream: Stream,
+    stream: TextIO,
     snapshot: Callable[[], ProgressSnapshot],
     *,
     seconds: float,
@@ -101,6 +110,36 @@ def test_a_log_gets_a_plain_line_a_second_and_one_at_the_end(
     assert len(lines) == 3
     assert lines[0].startswith("scantree: 1.00 s: 10 directories done, 2 running")
     assert "\x1b" not in stream.getvalue()
+
+
+def test_the_lines_of_a_log_grow_rarer_to_one_a_minute(make_snapshot: SnapshotMaker) -> None:
+    asked: list[float] = []
+
+    def snapshot() -> ProgressSnapshot:
+        asked.append(trio.current_time())
+        return make_snapshot()
+
+    hours = 8
+    show(ProgressMode.LOG, Stream(), snapshot, seconds=hours * 3600)
+    pauses = [after - before for before, after in itertools.pairwise(asked)]
+    assert pauses[0] == pytest.approx(LOG_SECONDS)
+    assert max(pauses) == pytest.approx(MOST_LOG_SECONDS)
+    assert len(asked) < hours * 60 + 60
+
+
+@pytest.mark.parametrize("mode", [ProgressMode.LIVE, ProgressMode.LOG])
+def test_a_pipe_that_nobody_reads_stops_no_scan(
+    mode: ProgressMode, make_snapshot: SnapshotMaker
+) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, bytes(4096))
+    os.set_blocking(writing, True)
+    with os.fdopen(writing, "w") as full:
+        show(mode, full, make_snapshot, seconds=5)
+    os.close(reading)
 
 
 @pytest.mark.parametrize("mode", [ProgressMode.LIVE, ProgressMode.LOG])

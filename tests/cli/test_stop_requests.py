@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scantree.cli.stop_requests import SAME_REQUEST_SECONDS, StopRequests, Turn, heeded_signals
+from scantree.cli.stop_requests import StopRequests, Turn, heeded_signals
 
 
 @pytest.fixture
@@ -19,22 +19,29 @@ def _handlers() -> Iterator[None]:
 def test_the_first_signal_is_remembered() -> None:
     requests = StopRequests()
     assert requests.first is None
-    assert requests.take(signal.SIGTERM, 7.0) is Turn.FIRST
-    assert requests.take(signal.SIGINT, 9.0) is Turn.NEXT
+    assert requests.take(signal.SIGTERM) is Turn.FIRST
+    requests.settle()
+    assert requests.take(signal.SIGINT) is Turn.NEXT
     assert requests.first is signal.SIGTERM
 
 
-def test_a_signal_that_follows_at_once_is_the_same_request() -> None:
+def test_a_signal_is_the_same_request_until_that_is_settled() -> None:
     requests = StopRequests()
-    requests.take(signal.SIGTERM, 7.0)
-    assert requests.take(signal.SIGTERM, 7.0 + SAME_REQUEST_SECONDS / 2) is Turn.SAME
+    for turn in (Turn.FIRST, Turn.NEXT, Turn.NEXT):
+        assert requests.take(signal.SIGTERM) is turn
+        assert requests.take(signal.SIGTERM) is Turn.SAME
+        assert requests.take(signal.SIGINT) is Turn.SAME
+        requests.settle()
 
 
-def test_a_signal_fifty_milliseconds_later_is_another_request() -> None:
+def test_who_knows_better_says_whether_a_signal_is_a_further_request() -> None:
     requests = StopRequests()
-    requests.take(signal.SIGINT, 7.0)
-    assert requests.take(signal.SIGINT, 7.05) is Turn.NEXT
-    assert requests.take(signal.SIGINT, 7.05) is Turn.NEXT
+    assert requests.take(signal.SIGTERM, is_next=False) is Turn.FIRST
+    assert requests.take(signal.SIGTERM, is_next=True) is Turn.NEXT
+    requests.settle()
+    assert requests.take(signal.SIGTERM, is_next=False) is Turn.SAME
+    # Also where it is the first to say anything.
+    assert StopRequests().take(signal.SIGTERM, is_next=True) is Turn.FIRST
 
 
 @pytest.mark.usefixtures("_handlers")
