@@ -61,7 +61,15 @@ def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanRep
 
 
 async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
-    """The same inside trio: other tasks run meanwhile, and a cancellation ends it."""
+    """The same inside trio: other tasks run meanwhile, and a cancellation ends it.
+
+    Raises ``RuntimeError`` anywhere else.
+    """
+    if not trio.lowlevel.in_trio_run():
+        raise RuntimeError(
+            "scan_async runs inside trio only; with asyncio, await"
+            " asyncio.to_thread(scantree.scan, path) does the same"
+        )
     request = _request(path, options)
     if "save" not in options:
         return await Scan(request).run()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +128,33 @@ def test_scan_tells_of_itself_what_a_function_does() -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         scantree.nothing  # noqa: B018
+
+
+def test_outside_of_trio_scan_async_says_what_to_do(tree: Path) -> None:
+    coroutine = scantree.scan_async(tree)
+    with pytest.raises(RuntimeError, match=r"inside trio only; with asyncio, await asyncio\.to_"):
+        coroutine.send(None)
+    with pytest.raises(RuntimeError, match="inside trio only"):
+        asyncio.run(scantree.scan_async(tree))
+
+
+def test_asyncio_can_scan_in_a_thread(tree: Path) -> None:
+    report = asyncio.run(asyncio.to_thread(scantree.scan, tree))
+    assert report.totals.files == 2
+
+
+def test_what_a_report_holds_can_be_looked_at(tree: Path) -> None:
+    problems = scantree.scan([tree, tree / "gone"]).problems
+    assert repr(problems) == "Problems(count=1, by_errno={'ENOENT': 1}, items=[1 listed])"
+
+
+def test_a_report_knows_what_each_root_holds(tree: Path) -> None:
+    report = scantree.scan([tree / "below", tree / "one"], exclude="*.o")
+    assert [root.inodes for root in report.root_totals] == [2, 1]
+    assert report.options == {"exclude": ["*.o"]}
+
+
+def test_what_the_report_tells_of_its_fields_is_there() -> None:
+    fields = {field.name for field in dataclasses.fields(scantree.ScanReport)}
+    told = set(re.findall(r"``([a-z_]+)``", scantree.ScanReport.__doc__ or ""))
+    assert told - {"save", "resume"} <= fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import cast
 
@@ -24,9 +25,31 @@ _PARSE_ERRORS = tuple(
     if issubclass(kind, Exception) and hasattr(kind, "exit_code")
 ) or (typer.BadParameter,)
 
+_COMPLETION = "_SCANTREE_COMPLETE"
+"""Set by the script that a shell completes with, to ask for completions."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and answer its exit code."""
+    if not arguments and _COMPLETION in os.environ:
+        return _complete()
+    # A shell asks for completions without any; else what is set is none of its doing.
+    os.environ.pop(_COMPLETION, None)
+    return _run(arguments)
+
+
+def _complete() -> int:
+    try:
+        app(args=[], prog_name="scantree", standalone_mode=False)
+    except (KeyError, ValueError) as error:
+        complain(f"{_COMPLETION} is set, and not by a shell's completion: {error}")
+        return ExitCode.USAGE
+    except SystemExit as end:
+        return int(end.code or 0)
+    return ExitCode.ALL_READ
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="scantree", standalone_mode=False)
     except UsageError as error:

@@ -42,7 +42,8 @@ def open_events(path: str) -> EventsOutput:
         return EventsOutput(_open(path))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UsageError(f"--events: cannot write {quote(path)}: {reason}") from None
+        line = f"--events: cannot write {quote(path)}: {reason}"
+        raise UsageError(line, is_in_help=False) from None
 
 
 def _open(path: str) -> int:

@@ -67,7 +67,8 @@ def new_keeper(plan: SavePlan, request: ScanRequest) -> Keeper:
         return keep_new_scan(plan.path, request, force=plan.force)
     except ScanFileError as error:
         raise UsageError(
-            f"--save: cannot write {quote(os.fsdecode(plan.path))}: {error.reason}"
+            f"--save: cannot write {quote(os.fsdecode(plan.path))}: {error.reason}",
+            is_in_help=False,
         ) from None
 
 

@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from scantree.cli.terminal_type import is_obeying
+
 
 class ProgressMode(enum.Enum):
     """Nothing, frames on a terminal, or a line now and then in a log."""
@@ -22,7 +24,7 @@ def progress_mode(
     """How progress is shown; ``wanted`` is None where the command line leaves it open."""
     if stream is None or wanted is False:
         return ProgressMode.OFF
-    draws = stream.isatty() and environment.get("TERM") != "dumb"
+    draws = stream.isatty() and is_obeying(environment)
     if wanted:
         return ProgressMode.LIVE if draws else ProgressMode.LOG
     return ProgressMode.LIVE if draws and _is_foreground(stream) else ProgressMode.OFF

@@ -26,7 +26,8 @@ def check_reader() -> None:
     try:
         choose_reader()
     except ReaderUnavailableError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(str(error), is_in_help=False) from None
     why = why_engine_in_python()
     if os.environ.get(ENVIRONMENT_VARIABLE) == "1" and why:
-        raise UsageError(f"{ENVIRONMENT_VARIABLE}=1, but the engine is in Python: {why}")
+        line = f"{ENVIRONMENT_VARIABLE}=1, but the engine is in Python: {why}"
+        raise UsageError(line, is_in_help=False)

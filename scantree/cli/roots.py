@@ -32,6 +32,10 @@ def roots_of(paths: Sequence[str], files0_from: str | None) -> tuple[bytes, ...]
     shown = quote(files0_from)
     if not names:
         raise UsageError(f"--files0-from: {shown} names nothing")
+    if len(names) == 1 and b"\n" in names[0] and not os.path.lexists(names[0]):
+        raise UsageError(
+            f"--files0-from: {shown} has lines; names end in NUL, as those of 'find -print0'"
+        )
     if not all(names):
         number = names.index(b"") + 1
         raise UsageError(f"--files0-from: name {number} in {shown} is empty")

@@ -195,7 +195,8 @@ def _check_output(path: str) -> None:
         check_output(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UsageError(f"--output: cannot write {quote(path)}: {reason}") from None
+        line = f"--output: cannot write {quote(path)}: {reason}"
+        raise UsageError(line, is_in_help=False) from None
 
 
 def _write_document(report: ScanReport, plan: Plan) -> bool:

@@ -75,6 +75,9 @@ class LiveView:
             color_system="standard" if color else None,
             no_color=not color,
             legacy_windows=False,
+            force_jupyter=False,
+            # What the environment says of a terminal was heeded before.
+            _environ={},
             markup=False,
             emoji=False,
             highlight=False,

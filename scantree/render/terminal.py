@@ -52,6 +52,9 @@ def for_terminal(lines: Iterable[Line], *, width: int | None, color: bool, mark:
         # With both given, rich asks no environment variable, TERM=dumb among them.
         height=_ANY_HEIGHT,
         legacy_windows=False,
+        force_jupyter=False,
+        # What the environment says of a terminal was heeded before.
+        _environ={},
         markup=False,
         emoji=False,
         highlight=False,

@@ -58,6 +58,11 @@ class Problems:
         self.by_errno: dict[str, int] = {}
         self.items: list[Problem] = []
 
+    def __repr__(self) -> str:
+        """How many there are of which kind, for a prompt."""
+        listed = len(self.items)
+        return f"Problems(count={self.count}, by_errno={self.by_errno}, items=[{listed} listed])"
+
     @property
     def truncated(self) -> bool:
         """Whether there were more problems than ``items`` lists."""

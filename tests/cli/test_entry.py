@@ -162,9 +162,6 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["scan", "-L", "-P"], "-L and -P contradict each other"),
         (["scan", "-q", "--progress"], "--quiet and --progress contradict each other"),
         (["scan", ""], "a PATH is empty"),
-        (["scan", "--files0-from", "/nowhere"], "--files0-from: cannot read '/nowhere'"),
-        (["scan", "-X", "/nowhere"], "--exclude-from: cannot read '/nowhere'"),
-        (["scan", "-o", "/nowhere/file"], "--output: cannot write '/nowhere/file'"),
         (["scan", "-o", ""], "--output: the name is empty"),
         (["scan", "-o", "a", "--output=b"], "--output can be given once only"),
         (["scan", "--json=yes"], "Option '--json' does not take a value"),
@@ -182,6 +179,45 @@ def test_a_usage_error_is_one_line_and_exit_2(
     page = f"'scantree {command} --help'" if command else "'scantree --help', or"
     assert f"; try {page}" in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("--files0-from /nowhere", "--files0-from: cannot read '/nowhere': No such file"),
+        ("-X /nowhere", "--exclude-from: cannot read '/nowhere': No such file"),
+        ("-o /nowhere/file", "--output: cannot write '/nowhere/file': No such file"),
+    ],
+)
+def test_what_no_help_explains_has_no_hint(call: Run, words: str, line: str) -> None:
+    code, out, err = call("scan", *words.split())
+    assert (code, out) == (2, "")
+    assert err == f"scantree: {line} or directory\n"
+
+
+def test_names_in_lines_are_told_to_end_in_nul(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "names").write_text("/etc\n/usr\n")
+    code, _, err = call("scan", "--files0-from", tmp_path / "names")
+    assert code == 2
+    assert "has lines; names end in NUL, as those of 'find -print0'" in err
+    odd = tmp_path / "in\ntwo lines"
+    odd.mkdir()
+    (tmp_path / "names").write_bytes(bytes(odd))
+    assert totals(call, "--files0-from", tmp_path / "names")["directories"] == 1
+
+
+def test_what_a_shell_sets_for_completion_disturbs_no_command(
+    call: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_SCANTREE_COMPLETE", "complete_bash")
+    assert call("scan", "-s", tree)[0] == 0
+    monkeypatch.setenv("_SCANTREE_COMPLETE", "complete_bash")
+    monkeypatch.delenv("COMP_WORDS", raising=False)
+    code, out, err = call()
+    assert (code, out) == (2, "")
+    assert err.startswith("scantree: _SCANTREE_COMPLETE is set, and not by a shell's completion")
+    monkeypatch.setenv("_SCANTREE_COMPLETE", "nonsense")
+    assert call()[0] == 1
 
 
 def test_what_a_usage_error_quotes_is_escaped(call: Run) -> None:

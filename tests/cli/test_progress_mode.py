@@ -40,8 +40,9 @@ def test_what_is_no_terminal_gets_lines_where_wanted(
 
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines_where_wanted(terminal: TextIO) -> None:
-    assert progress_mode(None, terminal, {"TERM": "dumb"}) is ProgressMode.OFF
-    assert progress_mode(True, terminal, {"TERM": "dumb"}) is ProgressMode.LOG
+    for environment in ({"TERM": "dumb"}, {"TERM": "unknown"}, {"TERM": ""}, {}):
+        assert progress_mode(None, terminal, environment) is ProgressMode.OFF
+        assert progress_mode(True, terminal, environment) is ProgressMode.LOG
 
 
 def test_a_closed_stream_gets_nothing() -> None:
@@ -52,7 +53,7 @@ def test_a_job_in_the_background_draws_only_where_told_to(
     terminal: TextIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "tcgetpgrp", lambda descriptor: os.getpgrp() + 1)
-    assert progress_mode(None, terminal, {}) is ProgressMode.OFF
-    assert progress_mode(True, terminal, {}) is ProgressMode.LIVE
+    assert progress_mode(None, terminal, {"TERM": "xterm"}) is ProgressMode.OFF
+    assert progress_mode(True, terminal, {"TERM": "xterm"}) is ProgressMode.LIVE
     monkeypatch.setattr(os, "tcgetpgrp", lambda descriptor: os.getpgrp())
-    assert progress_mode(None, terminal, {}) is ProgressMode.LIVE
+    assert progress_mode(None, terminal, {"TERM": "xterm"}) is ProgressMode.LIVE

@@ -19,6 +19,11 @@ PLAIN = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
         ({"LC_ALL": "C", **PLAIN}, True),
         ({"LC_ALL": "C"}, True),
         ({"LC_ALL": "POSIX"}, True),
+        ({"LANG": "C"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),
+        ({"LANG": "C", "PYTHONUTF8": "1"}, False),
+        ({"LANG": "C.UTF-8"}, False),
         # Without any locale Python takes that of UTF-8, and tells the whole process.
         ({}, False),
         ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),

@@ -152,3 +152,14 @@ def test_a_frame_has_half_the_screen_where_that_is_enough_and_a_margin(
     view = Drawn().view
     assert view.room == (WIDTH - 3, lines)
     view.close()
+
+
+def test_no_variable_that_rich_reads_has_a_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = {"TERM": "unknown", "TTY_INTERACTIVE": "0", "NO_COLOR": "1", "COLUMNS": "abc"}
+    for name, value in odd.items():
+        monkeypatch.setenv(name, value)
+    stream = io.StringIO()
+    view = LiveView(stream, color=True, mark="…")
+    view.draw([(Run("drawn", Role.NUMBER),)])
+    view.close()
+    assert "\x1b[1mdrawn" in stream.getvalue()
