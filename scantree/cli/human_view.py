@@ -83,8 +83,7 @@ def _fitted(
     """The view in as many lines as a terminal has, if that can be: a root is never hidden."""
     if tree is None or plan.limits.rows is not None:
         return _view(report, tree, plan, style, height)
-    totals = len(list(totals_lines(report, plan.sizes, style.width)))
-    is_short = height - totals < _FEW_ROWS
+    is_short = height - len(_totals(report, tree, plan, style, is_short=False)) < _FEW_ROWS
     rows = height
     while rows > 0:
         lines = _view(report, tree, plan, style, rows, is_short=is_short)
@@ -118,6 +117,18 @@ def _view(
         lines.extend(tree_lines(tree, limits, style))
         if lines:
             lines.append(())
-    lines.extend(totals_lines(report, plan.sizes, style.width, is_short=is_short))
-    lines.extend(sparse_remark(report.totals, tree, plan.sizes, style.width))
-    return lines
+    return lines + _totals(report, tree, plan, style, is_short=is_short)
+
+
+def _totals(
+    report: ScanReport,
+    tree: Directories | None,
+    plan: ViewPlan,
+    style: TreeStyle,
+    *,
+    is_short: bool,
+) -> list[Line]:
+    return [
+        *totals_lines(report, plan.sizes, style.width, is_short=is_short),
+        *sparse_remark(report.totals, tree, plan.sizes, style.width),
+    ]

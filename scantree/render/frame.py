@@ -161,8 +161,8 @@ def _slowest_lines(snapshot: ProgressSnapshot, columns: int) -> Iterator[Line]:
 
 
 def _reading_line(snapshot: ProgressSnapshot, columns: int) -> Iterator[Line]:
-    if snapshot.slowest:
-        path = Run(escape(snapshot.slowest[0].path), Role.FAINT)
+    if snapshot.reading is not None:
+        path = Run(escape(snapshot.reading), Role.FAINT)
         yield (Run(_label("reading", columns), Role.LABEL), path)
 
 

@@ -31,7 +31,8 @@ class ProgressSnapshot:
     ``entries`` counts inodes, sizes are bytes. ``slowest`` are the reads that have been
     under way longest, longest first. ``jobs`` is the number of directories read at once.
     ``share`` is how much is done, from 0 to 0.99, an estimate; it and ``largest`` are None
-    where the scan has no tree.
+    where the scan has no tree. ``reading`` is the path of a directory that is read now, or
+    was last.
     """
 
     elapsed_seconds: float
@@ -46,6 +47,7 @@ class ProgressSnapshot:
     is_paused: bool = False
     share: float | None = None
     largest: LargestDirectory | None = None
+    reading: bytes | None = None
 
     @property
     def running(self) -> int:

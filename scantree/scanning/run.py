@@ -233,6 +233,7 @@ class Scan:
             is_paused=self._lanes.is_paused,
             share=self._share(children),
             largest=self._largest(),
+            reading=slowest[0].path if slowest else self._read_last(),
         )
 
     def resumed(self) -> None:
@@ -248,6 +249,10 @@ class Scan:
             left = scheduler.unfinished_children(self._orchestrator)
             self._how_far.look(tree, [task for task in left if isinstance(task, ScanL1DirTask)])
         return self._how_far.share
+
+    def _read_last(self) -> bytes | None:
+        tree = self._account.tree
+        return tree.path(len(tree) - 1) if tree else None
 
     def _largest(self) -> LargestDirectory | None:
         tree, found = self._account.tree, self._how_far.largest

@@ -154,7 +154,10 @@ def test_a_status_line_names_the_directory_that_takes_longest() -> None:
 def test_a_share_the_largest_directory_and_what_is_read_are_told_where_there_is_room() -> None:
     def lines(share: float, room: FrameRoom, *slowest: SlowDirectory) -> list[str]:
         shown = replace(
-            snapshot(*slowest), share=share, largest=LargestDirectory(b"/data/vm", 8 << 30)
+            snapshot(*slowest),
+            share=share,
+            largest=LargestDirectory(b"/data/vm", 8 << 30),
+            reading=b"/data/now",
         )
         return plain(
             frame_lines(
@@ -168,8 +171,7 @@ def test_a_share_the_largest_directory_and_what_is_read_are_told_where_there_is_
             )
         ).splitlines()
 
-    reading = SlowDirectory(b"/data/now", 0.01)
-    told = lines(0.436, AMPLE, reading)
+    told = lines(0.436, AMPLE, SlowDirectory(b"/data/now", 0.01))
     assert told[0] == "scanning     4.21 s  43%  /data"
     assert told[3:] == ["largest       8.0 GiB  /data/vm", "reading      /data/now"]
     assert lines(0.999, AMPLE)[0] == "scanning     4.21 s  99%  /data"
@@ -177,4 +179,4 @@ def test_a_share_the_largest_directory_and_what_is_read_are_told_where_there_is_
         "largest       8.0 GiB  /data/vm",
         "slowest        3.20 s  /data/nfs/archive",
     ]
-    assert lines(0.5, FrameRoom(100, 4), reading)[3:] == ["reading      /data/now"]
+    assert lines(0.5, FrameRoom(100, 4))[3:] == ["reading      /data/now"]

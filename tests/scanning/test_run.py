@@ -378,6 +378,11 @@ def test_a_snapshot_counts_as_running_what_is_read_and_says_how_far_the_scan_is(
                 assert snapshot.share == pytest.approx(18 / 30)
                 assert snapshot.largest is not None
                 assert snapshot.largest.path.startswith(os.fsencode(tmp_path))
+                assert snapshot.reading == snapshot.slowest[0].path
+                readers[0].kept.clear()
+                last = scan_.snapshot().reading
+                assert last is not None
+                assert os.path.dirname(last) == os.fsencode(tmp_path)
                 scan_.stop()
 
     trio.run(main)
