@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.how_far import HowFar
 from scantree.scanning.tasks import ScanL1DirTask, ScanScope
@@ -27,16 +29,31 @@ def test_a_directory_shares_what_it_is_worth_among_its_subdirectories() -> None:
     tree.add(one, b"deep", 0, 0, 1)
     far.look(tree, waiting(root, root, root, one))
     assert far.share == 1 / 8
-    tree.add(one, b"deeper", 0, 0, 1)
+    deeper = tree.add(one, b"deeper", 0, 0, 1)
     far.look(tree, waiting(root, root, root))
     assert far.share == 0.25
+    # Far more wait than were read.
+    far.look(tree, waiting(root, root, root, *[deeper] * 40))
+    assert far.share == 0.25
+
+
+def test_where_most_of_the_known_directories_wait_little_is_done() -> None:
+    tree, far = DirectoryTree(), HowFar()
+    root = tree.add(NO_ROW, b"/r", 0, 0, 1)
+    for _ in range(8):
+        tree.add(root, b"small", 0, 0, 1)
+    large = tree.add(root, b"large", 0, 0, 1)
+    far.look(tree, waiting(*[large] * 30))
+    assert far.share == (10 / 40) ** 2
 
 
 def test_several_roots_are_worth_the_same() -> None:
     tree, far = DirectoryTree(), HowFar()
     tree.add(NO_ROW, b"/a", 0, 0, 1)
-    far.look(tree, waiting(NO_ROW, NO_ROW, NO_ROW))
-    assert far.share == 0.25
+    tree.add(0, b"in", 0, 0, 1)
+    tree.add(0, b"it", 0, 0, 1)
+    far.look(tree, waiting(NO_ROW, NO_ROW))
+    assert far.share == pytest.approx(1 / 3)
 
 
 def test_it_never_goes_back_and_is_never_all_while_anything_is_left() -> None:
