@@ -27,6 +27,9 @@ try:
 except KeyboardInterrupt:
     sys.exit(_INTERRUPTED)
 
+_SCANNING = frozenset({"scan", "resume"})
+"""The commands that scan, and so can be stopped with what they have, or hang."""
+
 _GARBAGE = 50_000
 """Objects made and not freed between collections: a scan leaves hardly any cycles."""
 
@@ -46,7 +49,7 @@ def main() -> int:
         from scantree.cli.first_word import with_command  # noqa: PLC0415
 
         arguments = with_command(sys.argv[1:])
-        if arguments[:1] != ["scan"]:
+        if not arguments or arguments[0] not in _SCANNING:
             return _command(arguments)
 
         from scantree.cli.hanging_mounts import is_any_mounted  # noqa: PLC0415

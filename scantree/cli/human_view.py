@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from scantree.cli.color import wants_color
 from scantree.cli.same_terminal import is_same_terminal
@@ -20,7 +21,8 @@ from scantree.cli.view_plan import View, ViewPlan
 from scantree.render.cells import rows_of
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for
-from scantree.render.line import Line, plain, restricted
+from scantree.render.hanging import hanging_lines
+from scantree.render.line import Line, Run, plain, restricted
 from scantree.render.roots_view import root_lines
 from scantree.render.sparse_remark import sparse_remark
 from scantree.render.totals_view import totals_lines
@@ -42,11 +44,28 @@ _NARROW = 50
 """A terminal of fewer columns shows no bars."""
 
 
-def human_view(report: ScanReport, plan: ViewPlan, below: Sequence[str] = ()) -> bytes:
+class Around(NamedTuple):
+    """What is shown around the directories: a heading, and the totals if they are wanted."""
+
+    heading: Sequence[Run] = ()
+    has_totals: bool = True
+
+
+_TOTALS = Around()
+
+
+def human_view(
+    report: ScanReport,
+    plan: ViewPlan,
+    below: Sequence[str] = (),
+    *,
+    directories: Directories | None = None,
+    around: Around = _TOTALS,
+) -> bytes:
     """The view in the encoding of standard output; what it lacks is escaped.
 
     ``below`` are lines that standard error gets afterwards. Where nothing could be read
-    they say it all.
+    they say it all. ``directories`` are shown in place of the report's own tree.
     """
     if not (report.roots_read or report.totals.inodes) and report.complete:
         return b""
@@ -56,17 +75,19 @@ def human_view(report: ScanReport, plan: ViewPlan, below: Sequence[str] = ()) ->
     glyphs = glyphs_for(encoding)
     color = wants_color(plan.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
-    tree = report.tree if plan.view is View.TREE else None
+    tree = report.tree if directories is None else directories
+    if plan.view is not View.TREE:
+        tree = None
     if is_terminal:
         bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
         style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns)
         height -= _PROMPT
         if is_same_terminal(stream, sys.stderr):
             height -= sum(rows_of(COMMAND + line, columns) for line in below)
-        lines = _fitted(report, tree, plan, style, height)
+        lines = _fitted(report, tree, plan, style, height, around)
     else:
         style = TreeStyle(plan.basis, plan.sizes, glyphs)
-        lines = _view(report, tree, plan, style, PIPE_ROWS)
+        lines = _view(report, tree, plan, style, PIPE_ROWS, around)
     if not (is_terminal or color):
         return encode(plain(lines), encoding)
 
@@ -78,21 +99,26 @@ def human_view(report: ScanReport, plan: ViewPlan, below: Sequence[str] = ()) ->
 
 
 def _fitted(
-    report: ScanReport, tree: Directories | None, plan: ViewPlan, style: TreeStyle, height: int
+    report: ScanReport,
+    tree: Directories | None,
+    plan: ViewPlan,
+    style: TreeStyle,
+    height: int,
+    around: Around,
 ) -> list[Line]:
     """The view in as many lines as a terminal has, if that can be: a root is never hidden."""
     if tree is None or plan.limits.rows is not None:
-        return _view(report, tree, plan, style, height)
+        return _view(report, tree, plan, style, height, around)
     is_short = height - len(_totals(report, tree, plan, style, is_short=False)) < _FEW_ROWS
     rows = height
     while rows > 0:
-        lines = _view(report, tree, plan, style, rows, is_short=is_short)
+        lines = _view(report, tree, plan, style, rows, around, is_short=is_short)
         too_many = len(lines) - height
         if too_many <= 0:
             return lines
         rows = min(rows, len(tree)) - too_many
     # It scrolls away, whatever is left out.
-    return _view(report, tree, plan, style, _LEAST_ROWS)
+    return _view(report, tree, plan, style, _LEAST_ROWS, around)
 
 
 def _view(
@@ -101,11 +127,14 @@ def _view(
     plan: ViewPlan,
     style: TreeStyle,
     rows: int,
+    around: Around,
     *,
     is_short: bool = False,
 ) -> list[Line]:
     """The tree view, with so many rows unless ``--top`` says how many, and the totals."""
     lines: list[Line] = []
+    if around.heading:
+        lines += (*hanging_lines(Run(""), around.heading, style.width), ())
     if plan.view is View.TOTALS:
         lines.extend(root_lines(report.root_totals, plan.limits, plan.basis, plan.sizes))
         if lines:
@@ -115,8 +144,10 @@ def _view(
         if limits.rows is None:
             limits = limits._replace(rows=max(rows, len(tree.roots())))
         lines.extend(tree_lines(tree, limits, style))
-        if lines:
+        if lines and around.has_totals:
             lines.append(())
+    if not around.has_totals:
+        return lines
     return lines + _totals(report, tree, plan, style, is_short=is_short)
 
 

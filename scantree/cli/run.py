@@ -25,11 +25,15 @@ from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.room import make_room
 from scantree.cli.shortage import shortage
+from scantree.cli.shown_output import (
+    ensure_output,
+    shown_document,
+    shown_view,
+    write_file,
+    write_view,
+)
 from scantree.cli.signals import StopSignals, abort, stop_signals
 from scantree.cli.stderr import complain
-from scantree.cli.stdout import StdoutError, write_stdout
-from scantree.cli.usage import UsageError
-from scantree.cli.view_plan import View
 from scantree.cli.write_all import hurried_on_terminals
 from scantree.render.escape import quote
 
@@ -54,7 +58,7 @@ def run_plan(
         hurried_on_terminals(lambda: signals.stopped_by is not None),
     ):
         if plan.shown.output is not None:
-            _check_output(plan.shown.output)
+            ensure_output(plan.shown.output)
         if plan.is_nice:
             _be_nice()
         make_room()
@@ -188,60 +192,14 @@ def _progress(plan: Plan) -> Progress | None:
     )
 
 
-def _check_output(path: str) -> None:
-    from scantree.cli.output_file import check_output  # noqa: PLC0415
-
-    try:
-        check_output(path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        line = f"--output: cannot write {quote(path)}: {reason}"
-        raise UsageError(line, is_in_help=False) from None
-
-
 def _write_document(report: ScanReport, plan: Plan) -> bool:
     """Whether the file got the document, where there is one to write."""
-    if plan.shown.output is None:
-        return True
-
-    from scantree.cli.output_file import write_output  # noqa: PLC0415
-
-    try:
-        write_output(plan.shown.output, _document(report, plan))
-    except OSError as error:
-        complain(f"cannot write {quote(plan.shown.output)}: {error.strerror}")
-        return False
-    return True
+    output = plan.shown.output
+    return output is None or write_file(output, shown_document(report, plan.shown, report.tree))
 
 
 def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:
     """Whether standard output got what the plan shows there."""
     if plan.events == STANDARD_STREAM:
         return True
-    if plan.shown.view is View.JSON:
-        view = _document(report, plan)
-    elif plan.shown.view is View.PATHS and report.tree is not None:
-        from scantree.cli.paths_view import paths_view  # noqa: PLC0415
-
-        view = paths_view(report.tree, plan.shown, below)
-    else:
-        from scantree.cli.human_view import human_view  # noqa: PLC0415
-
-        view = human_view(report, plan.shown, below)
-    try:
-        write_stdout(view)
-    except StdoutError as error:
-        complain(f"cannot write to standard output: {error}")
-        return False
-    return True
-
-
-def _document(report: ScanReport, plan: Plan) -> bytes:
-    from scantree.render.document import document  # noqa: PLC0415
-
-    if not plan.shown.has_rows or report.tree is None:
-        return document(report)
-
-    from scantree.render.rows import document_rows  # noqa: PLC0415
-
-    return document(report, document_rows(report.tree, plan.shown.basis, plan.shown.limits))
+    return write_view(shown_view(report, plan.shown, report.tree, below))

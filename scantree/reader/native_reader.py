@@ -58,6 +58,7 @@ class NativeReader:
             watched=tuple(options.watched),
             jobs=self._jobs,
             without_openat2=without_openat2,
+            roots_read=options.roots_read,
             entries=options.entries,
         )
 

@@ -133,13 +133,13 @@ def links_text(listing: Listing) -> str:
 def problem_rows(number: int, listing: Listing) -> Iterator[tuple[Value, ...]]:
     """A row for each problem of a listing."""
     for problem in listing.problems:
-        yield _problem_row(number, problem, 1)
+        yield (*_problem_row(number, problem), 1, 1)
     if listing.unlisted_problems is not None:
         for (operation, errno), count in listing.unlisted_problems.items():
-            yield _problem_row(number, EntryProblem(operation, b"", errno), count)
+            yield (*_problem_row(number, EntryProblem(operation, b"", errno)), count, 0)
 
 
-def _problem_row(number: int, problem: EntryProblem, count: int) -> tuple[Value, ...]:
+def _problem_row(number: int, problem: EntryProblem) -> tuple[Value, ...]:
     operation, name, errno = problem
     stored = stored_name(name) if name else None
     return (
@@ -150,7 +150,6 @@ def _problem_row(number: int, problem: EntryProblem, count: int) -> tuple[Value,
         errno,
         errno_name(errno),
         os.strerror(errno),
-        count,
     )
 
 

@@ -68,7 +68,7 @@ class ScanKeeper:
     def shown_path(self) -> bytes:
         """The name under which the file is now."""
         target = self._database.target
-        return target.given if self.is_complete else target.shown
+        return target.shown_final if self.is_complete else target.shown
 
     def start(self) -> None:
         """Begin to write."""

@@ -30,25 +30,40 @@ _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 class OpenScanFile:
-    """A scan file that can be read, and that nobody writes meanwhile."""
+    """A scan file that can be read, and that nobody writes meanwhile.
 
-    def __init__(self, given: bytes) -> None:
+    With ``to_write`` nobody else looks at it, either, as far as they are scantree.
+    """
+
+    def __init__(self, given: bytes, *, to_write: bool = False) -> None:
         """Raises ScanFileError."""
         self.path = given
+        self._descriptor: int | None = None
         with explaining(given):
-            self._descriptor = open_checked(given)
+            descriptor = open_checked(given)
             try:
-                _lock(given, self._descriptor)
+                _lock(given, descriptor, exclusive=to_write)
                 self.connection = _connect(os.path.realpath(given))
                 self.connection.execute("SELECT key, value FROM scan LIMIT 1").fetchall()
             except BaseException:
-                os.close(self._descriptor)
+                os.close(descriptor)
                 raise
+            self._descriptor = descriptor
+
+    def let_go(self) -> int:
+        """Close it, but for the descriptor that has the lock, which is somebody else's now."""
+        descriptor = self._descriptor
+        assert descriptor is not None
+        self._descriptor = None
+        self.connection.close()
+        return descriptor
 
     def close(self) -> None:
         """Close it."""
         self.connection.close()
-        os.close(self._descriptor)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
     def __enter__(self) -> OpenScanFile:
         return self
@@ -108,8 +123,8 @@ def _check(given: bytes, descriptor: int) -> None:
         raise ScanFileError(given, DAMAGED)
 
 
-def _lock(given: bytes, descriptor: int) -> None:
-    if not take_lock(descriptor, exclusive=False):
+def _lock(given: bytes, descriptor: int, *, exclusive: bool) -> None:
+    if not take_lock(descriptor, exclusive=exclusive):
         raise ScanFileError(given, BEING_WRITTEN)
 
 

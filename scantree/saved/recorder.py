@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from array import array
 from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
@@ -39,6 +40,8 @@ Fact: TypeAlias = tuple[int, ScanL1DirTask, Listing]
 """What a sink is told of a directory."""
 
 _PLAIN = f"directory({', '.join(schema.PLAIN_COLUMNS)})"
+
+_PROBLEM = f"problem({', '.join(schema.PROBLEM_COLUMNS)})"
 
 ROWS_AT_ONCE = 128
 _SUMS_AT_ONCE = 100_000
@@ -127,11 +130,7 @@ class Recorder:
             number = -self._left_out
         self._insert_each("directory", [full_row(number, row, task, name, listing)])
         if listing.problems or listing.unlisted_problems:
-            columns = ", ".join(schema.PROBLEM_COLUMNS)
-            self._connection.executemany(
-                f"INSERT INTO problem({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                problem_rows(number, listing),
-            )
+            self._insert_each(_PROBLEM, problem_rows(number, listing))
         if listing.links and row != NOT_COUNTED:
             self._insert_each("links", [(number, links_text(listing))])
         return number
@@ -175,6 +174,7 @@ class Recorder:
             {
                 **flattened(report.to_dict()),
                 "rows": 0 if tree is None else len(tree),
+                "started_at_ns": report.started_at_ns,
                 "roots_read": report.roots_read,
                 "ended": 1,
             }
@@ -184,6 +184,7 @@ class Recorder:
     def _write_sums(self, tree: DirectoryTree) -> None:
         apparent, allocated = tree.apparent_sizes, tree.allocated_sizes
         inodes, files = tree.inode_counts, tree.file_counts
+        directories = _directories_below(tree)
         values: list[Value] = []
         count = since = 0
         groups = chain(
@@ -194,6 +195,7 @@ class Recorder:
         for parent, children in groups:
             for row in children:
                 values += (parent, row, apparent[row], allocated[row], inodes[row], files[row])
+                values.append(directories[row])
                 count += 1
             if count >= ROWS_AT_ONCE:
                 self._insert("sums", values, count)
@@ -267,6 +269,17 @@ class Recorder:
             known = f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
             self._inserts[table, width, rows] = known
         return known
+
+
+def _directories_below(tree: DirectoryTree) -> array[int]:
+    """How many rows there are at and below each row."""
+    parents = tree.parents
+    counts = array("q", [1]) * len(parents)
+    for row in range(len(parents) - 1, -1, -1):
+        parent = parents[row]
+        if parent != NO_ROW:
+            counts[parent] += counts[row]
+    return counts
 
 
 def flattened(document: dict[str, object], prefix: str = "") -> dict[str, Value]:

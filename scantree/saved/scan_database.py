@@ -45,6 +45,7 @@ class ScanDatabase:
             "request": stored_request(request),
             "started_at_ns": started_at_ns,
             "ended": 0,
+            "replaces": int(self.target.replaces),
         }
         self.connection.executemany("INSERT INTO scan VALUES (?, ?)", values.items())
         execute("COMMIT")

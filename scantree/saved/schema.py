@@ -12,7 +12,8 @@ row in the tree, so a parent has a smaller one than its children; what was left 
   and the bytes of an entry's name that is not, by its part and its place there.
 - ``links``: the multiply linked entries of a directory, for as long as the scan isn't complete.
 - ``pending``: the directories that are known and were not read. It is right after every commit.
-- ``problem``: a row each; where no name is kept of some, ``times`` says how many.
+- ``problem``: a row each; where no name is kept of some, which are not ``listed`` in the report,
+  ``times`` says how many.
 
 Tables that are written when the scan ends, and emptied when it goes on:
 
@@ -83,8 +84,17 @@ PROBLEM_COLUMNS: Final = (
     "symbol",
     "message",
     "times",
+    "listed",
 )
-SUMS_COLUMNS: Final = ("parent", "id", "apparent_size", "allocated_size", "inodes", "files")
+SUMS_COLUMNS: Final = (
+    "parent",
+    "id",
+    "apparent_size",
+    "allocated_size",
+    "inodes",
+    "files",
+    "directories",
+)
 SHARED_COLUMNS: Final = ("id", "apparent_size", "allocated_size", "inodes", "files")
 
 _PENDING_BASE: Final = 1 << 40

@@ -22,23 +22,25 @@ _BESIDE = (b"-wal", b"-shm", b"-journal")
 class Target(NamedTuple):
     """A file to write: ``path`` for as long as it is written, ``final`` once it is complete.
 
-    ``given`` is the name that the user knows it by. ``lock`` is a descriptor of the file, closed
-    after SQLite has closed it: closing any descriptor of a file lets go SQLite's own locks on it.
+    ``shown`` and ``shown_final`` are the names that the user knows them by. ``lock`` is a
+    descriptor of the file, closed after SQLite has closed it: closing any descriptor of a file
+    lets go SQLite's own locks on it.
     """
 
-    given: bytes
+    shown: bytes
+    shown_final: bytes
     path: bytes
     final: bytes
     lock: int
 
     @property
-    def shown(self) -> bytes:
-        """The name under which the file is while it is not complete."""
-        return self.given if self.path == self.final else self.given + NEW_SUFFIX
+    def replaces(self) -> bool:
+        """Whether there is another file that the complete one takes the place of."""
+        return self.path != self.final
 
     def move_into_place(self) -> None:
         """Let the file replace the one that was there. Raises OSError."""
-        if self.path == self.final:
+        if not self.replaces:
             return
         # A log that the old file left would be taken for the new one's.
         remove_beside(self.final)
@@ -78,7 +80,19 @@ def new_target(given: bytes, *, force: bool) -> Target:
     if not take_lock(lock, exclusive=True):
         os.close(lock)
         raise ScanFileError(given, BEING_WRITTEN)
-    return Target(given, path, final, lock)
+    shown = given if path == final else given + NEW_SUFFIX
+    return Target(shown, given, path, final, lock)
+
+
+def target_of(given: bytes, path: bytes, lock: int, *, replaces: bool) -> Target:
+    """A file that is gone on with; one that ``replaces`` another goes to that one's place.
+
+    ``path`` is where the one that was ``given`` really is.
+    """
+    shown_final, final = given, path
+    if replaces and path.endswith(NEW_SUFFIX) and given.endswith(NEW_SUFFIX):
+        shown_final, final = given[: -len(NEW_SUFFIX)], path[: -len(NEW_SUFFIX)]
+    return Target(given, shown_final, path, final, lock)
 
 
 BEING_WRITTEN = "another process is writing it"

@@ -158,12 +158,28 @@ class Account:
             return NOT_COUNTED
         if listing.failed and not listing.identified:
             raise _failure(listing, NOT_COUNTED)
+        if (listing.is_directory or not task.depth) and self._was_counted(task, listing):
+            self.leave_out(task)
+            return NOT_COUNTED
+        return self._count(task, listing)
+
+    def enter_again(self, task: ScanL1DirTask, listing: Listing) -> int:
+        """Enter a listing that counted in the scan that this one goes on with.
+
+        It counts, whatever can be met twice by now. Answers and raises as ``enter`` does.
+        """
+        if listing.is_directory:
+            self.visited.is_first_visit(listing.device, listing.inode)
+        return self._count(task, listing)
+
+    def leave_out(self, task: ScanL1DirTask) -> None:
+        """Take note of a directory, or a root, that is counted elsewhere."""
+        self._totals.skipped.already_counted += 1
+        self.roots_read += not task.depth
+
+    def _count(self, task: ScanL1DirTask, listing: Listing) -> int:
         is_directory = listing.is_directory
         totals = self._totals
-        if (is_directory or not task.depth) and self._was_counted(task, listing):
-            totals.skipped.already_counted += 1
-            self.roots_read += not task.depth
-            return NOT_COUNTED
         if is_directory:
             totals.directories += 1
             totals.directory_apparent_size += listing.directory_apparent_size

@@ -18,6 +18,11 @@ SCHEMA = "scantree.scan/1"
 """The name and version of the document's schema."""
 
 
+def ended_tasks(completed: int, failed: int, cancelled: int) -> ChildCounts:
+    """The tasks of a scan that has ended, by how they did."""
+    return ChildCounts(completed=completed, failed=failed, cancelled=cancelled)
+
+
 def time_text(ns: int) -> str:
     """A time in nanoseconds since the epoch as the document has it: in UTC, with milliseconds."""
     seconds, nanoseconds = divmod(ns, 1_000_000_000)
@@ -34,7 +39,8 @@ class ScanReport:
     scan was stopped before every directory was visited; problems don't make it
     false. ``roots_read`` is the number of roots of which anything could be read.
     ``options`` are those that change what is counted and were not at their default.
-    ``tree`` is there where the request asked for it. ``retried`` is the number of
+    ``version`` is the scantree that scanned. ``tree`` is there where the request asked for it.
+    ``retried`` is the number of
     directories that were read more than once, because of an error that might pass.
     ``vanished`` lists what was gone when looked at; a scan that goes on with an earlier one
     knows only its own.
@@ -50,6 +56,7 @@ class ScanReport:
     roots_read: int
     root_totals: tuple[RootTotals, ...]
     options: Mapping[str, object] = field(default_factory=dict)
+    version: str = __version__
     tree: DirectoryTree | None = field(default=None, repr=False)
     retried: int = 0
     vanished: Vanished = field(default_factory=lambda: Vanished(0), repr=False)
@@ -59,7 +66,7 @@ class ScanReport:
         vanished = {"vanished": self.vanished.to_dict()} if self.vanished.count else {}
         return {
             "schema": SCHEMA,
-            "version": __version__,
+            "version": self.version,
             "roots": [root.to_dict() for root in self.root_totals],
             "options": dict(self.options),
             "started_at": time_text(self.started_at_ns),

@@ -29,5 +29,11 @@ class Resumption(Protocol):
         ``completed``, ``failed`` and ``remaining`` are right afterwards.
         """
 
-    def left(self, scopes: Sequence[ScanScope]) -> Iterable[ScanL1DirTask]:
-        """The tasks of the directories that are left."""
+    def left(self, scopes: Sequence[ScanScope], served: frozenset[int]) -> Iterable[ScanL1DirTask]:
+        """The tasks of the directories that are left.
+
+        On ``served`` devices each knows those above it.
+        """
+
+    def close(self) -> None:
+        """Nothing more is asked."""

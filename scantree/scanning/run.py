@@ -111,7 +111,11 @@ class Scan:
         self._account = self._new_account(met_twice.devices)
         self._account.expect(roots, watched)
         self._account.expect_served(met_twice.served)
-        options = options._replace(watched=watched, owns_process=self._owns_process)
+        options = options._replace(
+            watched=watched,
+            owns_process=self._owns_process,
+            roots_read=self._resumption is not None,
+        )
         slow_sinks = self._slow_sinks()
         until_wanted = None if slow_sinks is None else slow_sinks.until_in_step
         lane_of_root = [0] * len(request.roots)
@@ -128,7 +132,7 @@ class Scan:
                 ScanScope(index, root, self.started_at_ns)
                 for index, root in enumerate(request.roots)
             )
-            left = None if self._resumption is None else await self._restore(scopes)
+            left = await self._restore(scopes, met_twice.served)
             self._account.add_up_in(lanes.new_sums())
             retries = Retries(request.retries) if request.retries else None
             self._account.retries = retries
@@ -161,6 +165,8 @@ class Scan:
                 record = await scheduler.wait(outcome.id)
         finally:
             lanes.close()
+            if self._resumption is not None:
+                self._resumption.close()
         defects.raise_first()
         if record.error is not None:
             raise record.error
@@ -181,13 +187,16 @@ class Scan:
 
         return SlowSinks(self._sinks)
 
-    async def _restore(self, scopes: tuple[ScanScope, ...]) -> Iterable[ScanL1DirTask]:
-        """Enter what was found before; the tasks of what is left."""
-        assert self._resumption is not None
+    async def _restore(
+        self, scopes: tuple[ScanScope, ...], served: frozenset[int]
+    ) -> Iterable[ScanL1DirTask] | None:
+        """Enter what was found before, if anything was; the tasks of what is left then."""
+        if self._resumption is None:
+            return None
         for _ in self._resumption.restore(self._account):
             await trio.lowlevel.checkpoint()
         self._expected = self._resumption.remaining
-        return self._resumption.left(scopes)
+        return self._resumption.left(scopes, served)
 
     def _asks_to_stop(self) -> bool:
         return self._is_stopped

@@ -395,6 +395,6 @@ def complete(words: str) -> set[str]:
 
 
 def test_a_shell_can_complete_commands_options_and_values() -> None:
-    assert complete("scantree s") == {"scan", "schema"}
+    assert complete("scantree s") == {"scan", "schema", "show"}
     assert complete("scantree scan --co") == {"--count-links", "--color"}
     assert complete("scantree scan --color a") == {"auto", "always"}

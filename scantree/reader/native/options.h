@@ -26,6 +26,7 @@ struct options {
     bool include_kernfs;
     bool follow_symlinks;
     bool entries; /* listings have their entries, packed */
+    bool roots_read; /* before; what is below them may come first */
     bool without_openat2; /* do as on a kernel that has no openat2(2) */
     struct remembering remembering;
     const struct excludes *excludes; /* NULL where nothing can be left out */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +43,19 @@ static int init_condition(pthread_cond_t *condition)
     return error;
 }
 
+/* Know the roots, and keep them open, as if they had been read; none is asked for yet. One
+ * that can't be opened stays unknown, and so does what is below it. */
+static void know_roots(struct pool *pool)
+{
+    for (size_t root = 0; root < pool->options.root_count; root++) {
+        struct stat status;
+        int fd = opener_open_root(&pool->opener, root, &status);
+        if (fd >= 0) {
+            close(fd);
+        }
+    }
+}
+
 struct pool *pool_new(const struct options *options, unsigned jobs)
 {
     struct pool *pool = calloc(1, sizeof *pool);
@@ -72,6 +86,9 @@ struct pool *pool_new(const struct options *options, unsigned jobs)
     atomic_init(&pool->jobs, jobs);
     pool->todo_end = &pool->todo;
     pool->finished_end = &pool->finished;
+    if (pool->options.roots_read) {
+        know_roots(pool);
+    }
     return pool;
 }
 

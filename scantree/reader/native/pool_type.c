@@ -46,7 +46,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
         "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
-        NULL};
+        "roots_read", NULL};
     PyObject *roots;
     PyObject *patterns;
     PyObject *watched;
@@ -57,9 +57,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     unsigned long jobs;
     int without_openat2 = 0;
     int entries = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|pp:Pool", names, &PyTuple_Type, &roots,
+    int roots_read = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppp:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
-            &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries) ||
+            &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries,
+            &roots_read) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -69,6 +71,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .follow_symlinks = follow_symlinks,
         .without_openat2 = without_openat2,
         .entries = entries,
+        .roots_read = roots_read,
         .remembering.link_limit = count_links       ? REMEMBER_NONE
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,

@@ -1,4 +1,4 @@
-"""A scan in a file, to look at: the ``Findings`` of a scan that has ended.
+"""The directories of a scan in a file, to look at, once the scan has ended.
 
 What is asked of a row comes from the table of sums, where the children of a directory lie
 together. So a view of a scan of millions of directories reads those that it shows and their
@@ -14,7 +14,6 @@ from typing import NamedTuple
 from scantree.saved.values import name_of, number
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY, NO_ROW
-from scantree.scanning.report import ScanReport
 
 MOST_REMEMBERED = 100_000
 """How many rows are remembered."""
@@ -47,11 +46,10 @@ class _Row(NamedTuple):
     files: int
 
 
-class KeptScan:
-    """See ``Findings``. Raises ``sqlite3.Error`` or ValueError where the file is damaged."""
+class KeptDirectories:
+    """See ``Directories``. Raises ``sqlite3.Error`` or ValueError where the file is damaged."""
 
-    def __init__(self, connection: sqlite3.Connection, report: ScanReport, rows: int) -> None:
-        self.report = report
+    def __init__(self, connection: sqlite3.Connection, rows: int) -> None:
         self._connection = connection
         self._count = rows
         self._known: dict[int, _Row] = {}
@@ -59,6 +57,13 @@ class KeptScan:
     def __len__(self) -> int:
         """The number of rows."""
         return self._count
+
+    def count_below(self, row: int) -> int:
+        """How many rows there are at and below a row."""
+        found = self._connection.execute(
+            "SELECT directories FROM sums WHERE parent = ? AND id = ?", (self.parent(row), row)
+        ).fetchone()
+        return number(found[0])
 
     def roots(self) -> Sequence[int]:
         """The rows of the roots, in the order in which they were given."""

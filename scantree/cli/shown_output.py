@@ -1,0 +1,84 @@
+"""What a command shows, written: to standard output, and the document to a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scantree.cli.stderr import complain
+from scantree.cli.stdout import StdoutError, write_stdout
+from scantree.cli.usage import UsageError
+from scantree.cli.view_plan import View, ViewPlan
+from scantree.render.escape import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scantree.cli.human_view import Around
+    from scantree.scanning.findings import Directories
+    from scantree.scanning.report import ScanReport
+
+
+def ensure_output(path: str) -> None:
+    """Raise UsageError where a file could not be written anyway."""
+    from scantree.cli.output_file import check_output  # noqa: PLC0415
+
+    try:
+        check_output(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        line = f"--output: cannot write {quote(path)}: {reason}"
+        raise UsageError(line, is_in_help=False) from None
+
+
+def write_file(path: str, data: bytes) -> bool:
+    """Whether the file got the document."""
+    from scantree.cli.output_file import write_output  # noqa: PLC0415
+
+    try:
+        write_output(path, data)
+    except OSError as error:
+        complain(f"cannot write {quote(path)}: {error.strerror}")
+        return False
+    return True
+
+
+def write_view(view: bytes) -> bool:
+    """Whether standard output got the view."""
+    try:
+        write_stdout(view)
+    except StdoutError as error:
+        complain(f"cannot write to standard output: {error}")
+        return False
+    return True
+
+
+def shown_document(report: ScanReport, plan: ViewPlan, directories: Directories | None) -> bytes:
+    """The JSON document, with the rows of the directories where the plan asks for rows."""
+    from scantree.render.document import document  # noqa: PLC0415
+
+    if not plan.has_rows or directories is None:
+        return document(report)
+
+    from scantree.render.rows import document_rows  # noqa: PLC0415
+
+    return document(report, document_rows(directories, plan.basis, plan.limits))
+
+
+def shown_view(
+    report: ScanReport,
+    plan: ViewPlan,
+    directories: Directories | None,
+    below: Sequence[str] = (),
+    around: Around | None = None,
+) -> bytes:
+    """What standard output gets; ``below`` are lines that standard error gets afterwards."""
+    if plan.view is View.JSON:
+        return shown_document(report, plan, directories)
+    if plan.view is View.PATHS and directories is not None:
+        from scantree.cli.paths_view import paths_view  # noqa: PLC0415
+
+        return paths_view(directories, plan, below)
+
+    from scantree.cli.human_view import Around, human_view  # noqa: PLC0415
+
+    return human_view(report, plan, below, directories=directories, around=around or Around())
