@@ -468,10 +468,29 @@ bool opener_status(struct opener *opener, struct job *job, struct stat *status)
     return !failed;
 }
 
+/* The same from the lowest directory above that is kept, as for opening. */
+static bool recognise_from_ancestor(
+    struct opener *opener, struct job *job, struct stat *status, int flags)
+{
+    struct ancestor *kept = kept_ancestors_take(&opener->ancestors, job,
+        &opener->options->roots[job->root], opener->options->follow_symlinks);
+    if (kept == NULL) {
+        return false;
+    }
+    size_t passed = ancestor_passed(kept);
+    bool is_seen = job->prefix_length - passed < MAX_PATH &&
+                   fstatat(ancestor_fd(kept), job->prefix + passed, status, flags) == 0;
+    kept_ancestors_give_back(&opener->ancestors, kept);
+    return is_seen && is_as_listed(job, status);
+}
+
 bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)
 {
     int root = opener->options->roots[job->root].fd;
     int flags = (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT;
+    if (recognise_from_ancestor(opener, job, status, flags)) {
+        return true;
+    }
     if (root >= 0) {
         return job->prefix_length < MAX_PATH &&
                fstatat(root, job->prefix, status, flags) == 0 && is_as_listed(job, status);
