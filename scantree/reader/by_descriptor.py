@@ -18,7 +18,7 @@ from scantree.reader.entries import (
     sum_entries,
     sum_entries_of_any_kind,
 )
-from scantree.reader.interruptions import read_through, status_of
+from scantree.reader.interruptions import read_through, status_of, was_interrupted
 from scantree.reader.listing import Listing, Operation, Skip
 from scantree.reader.open_directory import DirectoryOpener, OpenButUnknownError
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
@@ -185,7 +185,13 @@ class DescriptorDirectoryReader:
                 reason = self._boundaries.skip(request.root, status.st_dev, descriptor)
                 if reason is not None:
                     return skipped(reason)
-            listing = read_through(lambda: self._list_open(request, descriptor, status))
+            try:
+                listing = self._list_open(request, descriptor, status)
+                is_whole = not listing.problems or not was_interrupted(listing)
+            except InterruptedError:
+                is_whole = False
+            if not is_whole:
+                listing = read_through(lambda: self._list_open(request, descriptor, status))
         except OSError as error:
             if is_shortage(error):
                 raise

@@ -39,6 +39,11 @@ def status_of(
     return uninterrupted(lambda: os.stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks))
 
 
+def was_interrupted(listing: Listing) -> bool:
+    """Whether reading a directory ended because of that."""
+    return bool(listing.problems) and listing.problems[-1] == _INTERRUPTED_READ
+
+
 def read_through(read: Callable[[], Listing]) -> Listing:
     """The listing that ``read`` makes, from the beginning again where that was interrupted."""
     for _ in range(MOST_INTERRUPTIONS - 1):
@@ -46,6 +51,6 @@ def read_through(read: Callable[[], Listing]) -> Listing:
             listing = read()
         except InterruptedError:
             continue
-        if not listing.problems or listing.problems[-1] != _INTERRUPTED_READ:
+        if not was_interrupted(listing):
             return listing
     return read()

@@ -20,6 +20,7 @@ from errno import ENOENT
 from scantree.reader.entries import LEADS_NOWHERE
 from scantree.reader.interruptions import status_of
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
+from scantree.reader.mounts import MountTable
 from scantree.reader.open_at import open_at
 from scantree.reader.protocol import DirectoryRequest
 from scantree.reader.read_directory import is_shortage
@@ -58,6 +59,7 @@ class DirectoryOpener:
         self._flags = READ if follow_symlinks else READ | NOFOLLOW
         self._step_flags = PASS if follow_symlinks else PASS | NOFOLLOW
         self._look_flags = LOOK if follow_symlinks else LOOK | NOFOLLOW
+        self._may_be_interrupted = _is_anything_served()
         self._kept: dict[int, int] = {}
         self._identities: dict[int, tuple[int, int]] = {}
         self._may_keep = _roots_to_keep() if keeps else 0
@@ -81,7 +83,11 @@ class DirectoryOpener:
             if root is None or len(prefix) >= MAX_PATH:
                 descriptor = self._open_in_steps(request.root, prefix)
             else:
-                descriptor = open_at(prefix, self._flags, root)
+                descriptor = (
+                    open_at(prefix, self._flags, root)
+                    if self._may_be_interrupted
+                    else os.open(prefix, self._flags, dir_fd=root)
+                )
             # What with_status does, without a call for nearly every directory there is.
             try:
                 status = os.stat(descriptor)
@@ -238,6 +244,15 @@ def with_status(descriptor: int) -> tuple[int, os.stat_result]:
     except OSError as error:
         os.close(descriptor)
         raise OpenButUnknownError(*error.args) from None
+
+
+def _is_anything_served() -> bool:
+    """Whether a file server may have whoever opens something do so again and again."""
+    try:
+        mounts = MountTable.read()
+    except OSError:
+        return True
+    return mounts is None or bool(mounts.served_devices())
 
 
 def _roots_to_keep() -> int:
