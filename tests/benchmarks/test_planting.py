@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.planting import Facts, plant
 from benchmarks.shapes import NO_PARENT, SHAPES, Directory, Plan, plan
+from tests.machine import needs_proc
 
 
 def look(root: Path) -> Facts:
@@ -93,6 +94,7 @@ def test_a_chain_longer_than_a_path_may_be_is_made(tmp_path: Path) -> None:
     assert depth == length
 
 
+@needs_proc
 def test_no_descriptor_stays_open(tmp_path: Path) -> None:
     before = os.listdir("/proc/self/fd")
     plant(plan("linked", 60, seed=1), str(tmp_path), seed=1)

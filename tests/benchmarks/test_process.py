@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.process import Output, TimeLimitError, run
+from tests.machine import needs_proc, needs_terminals
 
 LIMIT = 60.0
 
@@ -40,6 +41,7 @@ def test_discarded_output_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@needs_terminals
 def test_a_terminal_is_a_terminal_of_a_known_size(tmp_path: Path) -> None:
     script = "import os, sys; print(*[os.get_terminal_size(fd) for fd in (1, 2)], file=sys.stderr)"
     out = tmp_path / "out"
@@ -55,6 +57,7 @@ def test_output_to_a_file_is_no_terminal_and_standard_input_is_empty(tmp_path: P
     assert out.read_text(encoding="utf-8") == "False False ''\n"
 
 
+@needs_proc
 def test_the_command_has_no_descriptor_of_whoever_measures(tmp_path: Path) -> None:
     inherited = {fd for fd in map(int, os.listdir("/proc/self/fd")) if is_inheritable(fd)}
     out = tmp_path / "out"

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import termios
 from collections.abc import Iterator
 from typing import TextIO
@@ -10,12 +9,13 @@ from typing import TextIO
 import pytest
 
 from scantree.cli import echo
+from tests.machine import open_terminal
 
 
 @pytest.fixture
 def terminal() -> Iterator[TextIO]:
     """A terminal that controls nobody, and the stream that is drawn on it."""
-    controller, controlled = pty.openpty()
+    controller, controlled = open_terminal()
     with os.fdopen(controlled, "w") as stream:
         yield stream
     os.close(controller)

@@ -10,6 +10,7 @@ import pytest
 
 from scantree.cli.guardian import guard
 from tests.cli.guarded_process import Guarded
+from tests.machine import needs_proc
 
 
 class Starter(Protocol):
@@ -136,6 +137,7 @@ return len(sys.stdin.read())
 """
 
 
+@needs_proc
 def test_the_work_stops_before_its_guardian_and_continues_with_it(start: Starter) -> None:
     guarded = start(JOB, is_patient=True)
     work = int(guarded.hear())
@@ -153,6 +155,7 @@ def test_the_work_stops_before_its_guardian_and_continues_with_it(start: Starter
     assert guarded.end() == (0, b"", b"")
 
 
+@needs_proc
 def test_without_another_process_the_work_is_done_in_this_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

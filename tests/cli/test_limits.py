@@ -15,6 +15,7 @@ from typing import NoReturn
 import pytest
 
 from scantree.cli.entry import run
+from tests.machine import needs_proc
 from tests.reader.in_child import as_nobody, needs_root
 from tests.reader.kinds import IS_NATIVE_BUILT
 
@@ -60,6 +61,7 @@ def test_sixteen_descriptors_are_enough(tree: Path, native: str, jobs: str) -> N
 
 
 @readers
+@needs_proc
 def test_where_memory_is_lacking_for_threads_there_are_fewer(tree: Path, native: str) -> None:
     # Room for a few dozen stacks, and for what the threads work with.
     code = (
@@ -139,6 +141,7 @@ def public_tree() -> Iterator[Path]:
 @needs_root
 @readers
 @pytest.mark.parametrize("roots", [1, 2])
+@needs_proc
 def test_without_any_thread_the_answer_is_the_same(
     public_tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, native: str, roots: int
 ) -> None:

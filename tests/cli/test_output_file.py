@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scantree.cli.output_file import check_output, write_output
+from tests.machine import needs_proc
 
 
 def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
@@ -138,6 +139,7 @@ def test_a_device_is_written_to_and_stays_one() -> None:
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
 
 
+@needs_proc
 def test_a_pipe_behind_a_link_is_written_to() -> None:
     code = (
         "from scantree.cli.output_file import check_output, write_output\n"

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 from collections.abc import Iterator
 from typing import TextIO
 
 import pytest
 
 from scantree.cli.progress_mode import ProgressMode, progress_mode
+from tests.machine import open_terminal
 
 
 @pytest.fixture
 def terminal() -> Iterator[TextIO]:
-    controller, controlled = pty.openpty()
+    controller, controlled = open_terminal()
     with os.fdopen(controlled, "w") as stream:
         yield stream
     os.close(controller)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import signal
@@ -15,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.machine import open_terminal
 
 HIDE_CURSOR, SHOW_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
 
@@ -29,6 +30,7 @@ from scantree.scanning.problems import Problems
 from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
 from scantree.scanning.report import ScanReport
 from scantree.scanning.totals import Totals
+from tests.machine import open_terminal
 
 class Lasting:
     def __init__(self, request): self.request = request
@@ -54,7 +56,7 @@ class Terminal:
     """A process whose standard streams are one terminal, and what it wrote there."""
 
     def __init__(self, *words: str, stdout: int | None = None) -> None:
-        self.controller, controlled = pty.openpty()
+        self.controller, controlled = open_terminal()
         self.process = subprocess.Popen(
             [sys.executable, "-c", SCAN, *words],
             stdin=controlled,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import re
 import struct
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scantree.render.cells import cell_width, rows_of
+from tests.machine import open_terminal
 
 ASCII_LOCALES = [
     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
@@ -45,7 +45,7 @@ def screen_of(
 ) -> bytes:
     """All that a scan writes on a terminal."""
     columns, lines = size
-    controller, controlled = pty.openpty()
+    controller, controlled = open_terminal()
     fcntl.ioctl(controlled, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     unset = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING", "COLUMNS", "LINES")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unset)}

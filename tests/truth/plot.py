@@ -13,6 +13,9 @@ from tests.truth.facts import Facts
 
 Name = bytes | str
 
+SOCKET_PATH = 107
+"""The bytes that the address of a socket has room for, as unix(7) has it."""
+
 
 class Plot:
     """A directory in which things are planted. Names are relative to it."""
@@ -70,11 +73,13 @@ class Plot:
     def socket(self, name: Name) -> None:
         """A socket that nobody listens on."""
         path = self._new(name)
-        # The address of a socket has room for about 100 bytes.
-        at = os.open(os.path.dirname(path), os.O_RDONLY)
         with socket.socket(socket.AF_UNIX) as unix:
+            if len(path) <= SOCKET_PATH:
+                unix.bind(path)
+                return
+            at = os.open(os.path.dirname(path), os.O_RDONLY)
             unix.bind(b"/proc/self/fd/%d/%s" % (at, os.path.basename(path)))
-        os.close(at)
+            os.close(at)
 
     def device(self, name: Name) -> None:
         """A device node, of /dev/null; only root can make one."""

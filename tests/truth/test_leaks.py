@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.machine import needs_proc
 from tests.truth.plot import Plot
 
 SCANS = 1000
@@ -23,6 +24,7 @@ def _unmeasured() -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("reader")
+@needs_proc
 def test_a_thousand_scans_of_every_kind_leave_nothing_behind(plot: Plot) -> None:
     for number in range(20):
         plot.directory(f"tree/d{number}/e")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import needs_proc
 from tests.reader.kinds import IS_NATIVE_BUILT
 
 pytestmark = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
@@ -55,6 +56,7 @@ print(after[0] - before[0], after[1] - before[1])
 """
 
 
+@needs_proc
 def test_scans_leave_nothing_behind(tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / f"d{number}").mkdir()

@@ -12,6 +12,7 @@ import pytest
 
 from scantree.reader.listing import Skip
 from scantree.reader.protocol import ReadOptions
+from tests.machine import needs_proc
 from tests.reader.kinds import IS_NATIVE_BUILT, NATIVE
 from tests.reader.walk import Request, Walk, collect
 
@@ -45,6 +46,7 @@ with closing(NativeReader(ReadOptions((os.fsencode(sys.argv[1]),)), 2)) as reade
 """
 
 
+@needs_proc
 def test_paths_of_a_megabyte_are_not_all_copied_at_once(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     said = subprocess.run(

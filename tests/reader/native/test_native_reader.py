@@ -17,6 +17,7 @@ import pytest
 
 from scantree.reader.listing import Listing, Subdirectory
 from scantree.reader.protocol import Reader, ReadOptions
+from tests.machine import needs_proc
 from tests.reader.in_child import in_child, with_own_mounts
 from tests.reader.kinds import IS_NATIVE_BUILT, NATIVE
 from tests.reader.native.hung_mount import HungMount, needs_fuse
@@ -93,6 +94,7 @@ def requests_below(walk: Walk) -> list[Request]:
 # Threads
 
 
+@needs_proc
 def test_no_more_threads_are_started_than_there_is_work_for(
     open_reader: Open, tmp_path: Path
 ) -> None:
@@ -103,6 +105,7 @@ def test_no_more_threads_are_started_than_there_is_work_for(
     assert started_since(before) == 1
 
 
+@needs_proc
 def test_as_many_threads_read_as_jobs_are_asked_for(open_reader: Open, wide: Path) -> None:
     before = threads()
     walk = Walk(open_reader(wide, 7))
@@ -111,6 +114,7 @@ def test_as_many_threads_read_as_jobs_are_asked_for(open_reader: Open, wide: Pat
     assert started_since(before) <= 7
 
 
+@needs_proc
 def test_close_ends_the_threads(open_reader: Open, wide: Path) -> None:
     before = threads()
     walk = Walk(open_reader(wide, 7))
@@ -119,6 +123,7 @@ def test_close_ends_the_threads(open_reader: Open, wide: Path) -> None:
     assert started_since(before) == 0
 
 
+@needs_proc
 def test_a_reader_that_is_dropped_ends_its_threads(wide: Path) -> None:
     before = threads()
     walk = Walk(NATIVE.open(ReadOptions((os.fsencode(wide),)), 3))
@@ -128,6 +133,7 @@ def test_a_reader_that_is_dropped_ends_its_threads(wide: Path) -> None:
     assert started_since(before) == 0
 
 
+@needs_proc
 def test_signals_are_left_to_the_threads_of_the_program(open_reader: Open, tmp_path: Path) -> None:
     before = set(os.listdir("/proc/self/task"))
     Walk(open_reader(tmp_path)).read(ROOT)
@@ -140,6 +146,7 @@ def test_signals_are_left_to_the_threads_of_the_program(open_reader: Open, tmp_p
 
 @needs_known_numbers
 @pytest.mark.parametrize("jobs", [None, 4])
+@needs_proc
 def test_without_threads_collect_reads(wide: Path, jobs: int | None) -> None:
     def run() -> tuple[int, int, int]:
         refuse_calls(NEW_THREADS, errno.EAGAIN)
@@ -181,6 +188,7 @@ def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int)
 
 @needs_known_numbers
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
+@needs_proc
 def test_where_eventfd_is_refused_a_pipe_wakes(wide: Path, error: int) -> None:
     def run() -> tuple[int, bool, list[str]]:
         refuse_calls((EVENTFD2,), error)
