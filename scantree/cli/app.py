@@ -63,9 +63,12 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from scantree.cli.native_hint import native_hint  # noqa: PLC0415
         from scantree.cli.reader_choice import reader_line  # noqa: PLC0415
 
         typer.echo(f"scantree {__version__} ({reader_line()})")
+        if hint := native_hint():
+            typer.echo(hint)
         raise typer.Exit
 
 

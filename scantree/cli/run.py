@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from scantree.scanning.report import ScanReport
 
 
+_LONG_SECONDS = 10.0
+"""Whose scans take less has little to gain from what is missing."""
+
+
 def run_plan(
     plan: Plan,
     start: Callable[..., RunningScan],
@@ -82,6 +86,7 @@ def run_plan(
             complain(f"cannot scan: {reason}")
             return ExitCode.NO_ROOT_READ
         is_written = is_abandoned = False
+        hints: Sequence[str] = ()
         are_events_written = events is None or _told_events(events, plan)
         try:
             with hurried_by(signals):
@@ -91,11 +96,14 @@ def run_plan(
                 below = [*closing_lines(report, plan, signals.stopped_by)]
                 if keeper is not None and (line := told_of(keeper, report).line):
                     below.append(line)
+                hints = _hints(report, plan)
+                below += hints
                 is_written &= _write_view(report, plan, below)
         except OutputAbandonedError:
             is_abandoned = True
         stopped_by = signals.stopped_by
-        for line in closing_lines(report, plan, stopped_by, is_abandoned=is_abandoned):
+        last = closing_lines(report, plan, stopped_by, is_abandoned=is_abandoned)
+        for line in (*last, *hints):
             complain(line)
         if keeper is not None:
             kept = told_of(keeper, report)
@@ -104,6 +112,16 @@ def run_plan(
                 complain(kept.line)
         is_written &= are_events_written
         return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
+
+
+def _hints(report: ScanReport, plan: Plan) -> Sequence[str]:
+    """What a person might want to know for the next time."""
+    if plan.progress is False or report.elapsed_seconds < _LONG_SECONDS:
+        return ()
+    from scantree.cli.native_hint import hint_once  # noqa: PLC0415 - after a long scan only
+
+    hint = hint_once(sys.stderr, os.environ)
+    return () if hint is None else (hint,)
 
 
 @contextmanager

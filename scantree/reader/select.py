@@ -89,6 +89,15 @@ def _inline_reader() -> type[InlineReader]:
     return InlineReader
 
 
+def is_built_without_native() -> bool:
+    """Whether the native reader is missing where it could be, and nobody refused it."""
+    if is_refused() or sys.platform != "linux" or _why_not_native() is None:
+        return False
+    from importlib.util import find_spec  # noqa: PLC0415 - start-up
+
+    return find_spec(_EXTENSION) is None
+
+
 def _why_not_native() -> str | None:
     if sys.platform != "linux":
         return "the native reader is for Linux only"

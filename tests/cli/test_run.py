@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scantree.cli import native_hint
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
@@ -178,3 +180,22 @@ def test_a_reader_of_standard_error_that_goes_away_does_not_end_a_scan(
 
     run_plan(plan_of(Options()), Looking(make_report()).start)
     assert seen == [signal.SIG_IGN]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "run_options", "is_told"),
+    [(11.0, RunOptions(), True), (9.0, RunOptions(), False), (11.0, RunOptions(quiet=True), False)],
+)
+def test_what_is_missing_is_told_after_a_long_scan_that_is_not_quiet(
+    make_report: ReportMaker,
+    fake_scan: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    seconds: float,
+    run_options: RunOptions,
+    is_told: bool,
+) -> None:
+    monkeypatch.setattr(native_hint, "hint_once", lambda stream, environment: "install gcc")
+    scan = fake_scan(replace(make_report(), elapsed_seconds=seconds))
+    run_plan(plan_of(Options(run=run_options)), scan.start)
+    assert ("scantree: install gcc\n" in capfd.readouterr().err) is is_told
