@@ -1,8 +1,9 @@
 """What is typed while something is drawn: the terminal keeps it, and doesn't show it.
 
 A key that it shows would land in the middle of a frame, and Enter would move the cursor
-away from where the frame can be erased. Whoever reads the terminal next, a shell as a
-rule, gets what was typed.
+away from where the frame can be erased. Where somebody reads keys meanwhile, the terminal
+hands them over one by one and doesn't wait for Enter. Whoever reads the terminal next, a
+shell as a rule, gets what was typed and not read.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import termios
 from typing import NamedTuple, TextIO
 
 _ECHO = termios.ECHO | termios.ECHONL
+_CHANGED = _ECHO | termios.ICANON
 _LOCAL_FLAGS = 3
 """Where they are in what tcgetattr answers."""
 
 
 class Echo(NamedTuple):
-    """What a terminal showed of keys at some moment."""
+    """What a terminal did with keys at some moment."""
 
     descriptor: int
     flags: int
@@ -26,8 +28,11 @@ class Echo(NamedTuple):
 _before: Echo | None = None
 
 
-def mute(stream: TextIO) -> None:
-    """Have the terminal show no keys until ``unmute``, if it is one and ours to set."""
+def mute(stream: TextIO, *, by_key: bool = False) -> None:
+    """Have the terminal show no keys until ``unmute``, if it is one and ours to set.
+
+    ``by_key`` has it hand over each key as it is pressed.
+    """
     global _before  # noqa: PLW0603 - whoever ends the process must find it
     try:
         descriptor = stream.fileno()
@@ -35,7 +40,7 @@ def mute(stream: TextIO) -> None:
         return
     _before = echo_of(descriptor)
     if _before is not None:
-        _set(descriptor, 0)
+        _set(descriptor, 0 if by_key else _before.flags & termios.ICANON)
 
 
 def unmute() -> None:
@@ -51,32 +56,32 @@ def unmute() -> None:
 
 def echo_of(descriptor: int) -> Echo | None:
     """What a terminal shows of keys; None where that is not for this process to say."""
-    if not _is_ours(descriptor):
+    if not is_ours(descriptor):
         return None
     try:
         flags: int = termios.tcgetattr(descriptor)[_LOCAL_FLAGS]
     except termios.error:
         return None
-    return Echo(descriptor, flags & _ECHO)
+    return Echo(descriptor, flags & _CHANGED)
 
 
 def bring_back(echo: Echo) -> None:
     """Have a terminal show keys as it did, if it still is ours to set."""
-    if _is_ours(echo.descriptor):
+    if is_ours(echo.descriptor):
         _set(echo.descriptor, echo.flags)
 
 
 def _set(descriptor: int, flags: int) -> None:
     try:
         attributes = termios.tcgetattr(descriptor)
-        attributes[_LOCAL_FLAGS] = attributes[_LOCAL_FLAGS] & ~_ECHO | flags
+        attributes[_LOCAL_FLAGS] = attributes[_LOCAL_FLAGS] & ~_CHANGED | flags
         termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
     except termios.error:
         # It was hung up: nobody types there any more.
         return
 
 
-def _is_ours(descriptor: int) -> bool:
+def is_ours(descriptor: int) -> bool:
     """Whether we are in the foreground; a process in the background would be stopped."""
     try:
         return os.tcgetpgrp(descriptor) == os.getpgrp()

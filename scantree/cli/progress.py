@@ -14,6 +14,7 @@ from typing import TextIO
 import trio
 
 from scantree.cli import echo
+from scantree.cli.keys import Keys
 from scantree.cli.offer import OfferedStream, start_again
 from scantree.cli.progress_mode import ProgressMode
 from scantree.cli.stream_encoding import stream_encoding
@@ -50,6 +51,8 @@ class Progress:
     sizes: SizeFormat
     color: bool
     at_once: bool
+    keys: Keys | None = None
+    _is_drawn: trio.Event = field(init=False, default_factory=trio.Event)
     _offered: OfferedStream = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,11 +60,22 @@ class Progress:
 
     async def show(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         """Show progress until cancelled; a stream that cannot be written ends it."""
-        with contextlib.suppress(OSError):
-            if self.mode is ProgressMode.LIVE:
-                await self._draw(snapshot)
-            elif self.mode is ProgressMode.LOG:
-                await self._log(snapshot)
+        if self.keys is not None and not self.keys.can_be_read(self.stream):
+            self.keys = None
+        async with trio.open_nursery() as nursery:
+            if self.mode is ProgressMode.LIVE and self.keys is not None:
+                nursery.start_soon(self._listen, self.keys)
+            with contextlib.suppress(OSError):
+                if self.mode is ProgressMode.LIVE:
+                    await self._draw(snapshot)
+                elif self.mode is ProgressMode.LOG:
+                    await self._log(snapshot)
+            nursery.cancel_scope.cancel()
+
+    async def _listen(self, keys: Keys) -> None:
+        """Take keys from when it is seen what they do."""
+        await self._is_drawn.wait()
+        await keys.listen()
 
     async def _draw(self, snapshot: Callable[[], ProgressSnapshot]) -> None:
         meter = RateMeter()
@@ -96,7 +110,8 @@ class Progress:
                     if view is None:
                         say_whether_drawing(True)
                         view = LiveView(self._offered, color=self.color, mark=glyphs.cut)
-                        echo.mute(self.stream)
+                        echo.mute(self.stream, by_key=self.keys is not None)
+                        self._is_drawn.set()
                     lines = frame_lines(
                         now,
                         meter.update(now),
@@ -105,6 +120,7 @@ class Progress:
                         sizes=self.sizes,
                         glyphs=glyphs,
                         room=view.room,
+                        hint="" if self.keys is None else self.keys.hint,
                     )
                     view.draw(restricted(lines, encoding))
                     await trio.sleep(FRAME_SECONDS)

@@ -6,6 +6,7 @@ What only some plans need is imported by those.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -39,6 +40,7 @@ from scantree.render.escape import quote
 
 if TYPE_CHECKING:
     from scantree.cli.events_output import EventsOutput
+    from scantree.cli.keys import Keys
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
     from scantree.scanning.report import ScanReport
@@ -177,12 +179,32 @@ async def _scan(
     ):
         async with trio.open_nursery() as nursery:
             if progress is not None:
+                if draws:
+                    progress.keys = _keys(scan, signals)
                 nursery.start_soon(progress.show, scan.snapshot)
             if events is not None:
                 nursery.start_soon(events.tell, scan.snapshot)
             report = await scan.run()
             nursery.cancel_scope.cancel()
     return report
+
+
+def _keys(scan: RunningScan, signals: StopSignals) -> Keys:
+    """What a terminal's keys do: ``q`` is as good as Ctrl-C."""
+    from scantree.cli.keys import Keys  # noqa: PLC0415 - only where it is drawn
+
+    def pause_or_go_on() -> None:
+        if scan.snapshot().is_paused:
+            scan.go_on()
+        else:
+            scan.pause()
+
+    def stop() -> None:
+        signals.receive(signal.SIGINT)
+
+    return Keys(
+        {b"p": pause_or_go_on, b"q": stop}, "p pauses and goes on, q stops and keeps what there is"
+    )
 
 
 def _shares_terminal(signals: StopSignals) -> bool:

@@ -20,5 +20,11 @@ class RunningScan(Protocol):
     def resumed(self) -> None:
         """Leave the time out in which the process was stopped until now."""
 
+    def pause(self) -> None:
+        """Begin with no further directory until ``go_on``."""
+
+    def go_on(self) -> None:
+        """Undo ``pause``."""
+
     def stop(self) -> None:
         """Let ``run`` return what was found so far."""

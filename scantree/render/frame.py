@@ -9,7 +9,8 @@ Such as these, of which the last is there only while a read takes long::
     slowest        3.20 s  /data/nfs/archive
 
 The share is an estimate. The largest is the directory that itself, with its files, has most so
-far. While no read takes long, the last line says what is read.
+far. While no read takes long, the last line says what is read. Where keys are read, one more
+says which.
 
 Where the terminal is narrow, a line is continued below the first, or there are no labels,
 and the most telling figures come first. Where it is low, rates are left out. Names may be
@@ -34,6 +35,9 @@ from scantree.scanning.progress import ProgressSnapshot
 
 SLOW_SECONDS = 0.5
 """A read under way for less is nothing to show."""
+
+HINT_SECONDS = 2.0
+"""A scan that takes less is over before anybody could press a key."""
 
 MAX_SLOW = 5
 """How many slow directories a frame shows at most."""
@@ -65,8 +69,12 @@ def frame_lines(
     sizes: SizeFormat,
     glyphs: Glyphs,
     room: FrameRoom = AMPLE,
+    hint: str = "",
 ) -> list[Line]:
-    """The frame's lines, as many as there is room for; file names in them are escaped."""
+    """The frame's lines, as many as there is room for; file names in them are escaped.
+
+    ``hint`` says which keys there are, of a scan that takes long enough.
+    """
     size = snapshot.allocated_size if basis is Basis.ALLOCATED else snapshot.apparent_size
     figures = _Figures(snapshot, rates, sizes(size))
     gap = f" {glyphs.dot} "
@@ -83,7 +91,10 @@ def frame_lines(
     largest = list(_largest_line(snapshot, sizes, columns))
     if len(lines) + len(largest) + len(below) <= room.lines:
         lines += largest
-    return (lines + below)[: room.lines]
+    lines += below
+    if hint and snapshot.elapsed_seconds >= HINT_SECONDS and len(lines) < room.lines:
+        lines.append((Run(_label("keys", columns), Role.LABEL), Run(hint, Role.FAINT)))
+    return lines[: room.lines]
 
 
 class _Figures:
@@ -132,13 +143,13 @@ def _heading(
 ) -> Iterator[Line]:
     elapsed = format_seconds(snapshot.elapsed_seconds)
     others = f" and {format_count(len(roots) - 1)} more" if len(roots) > 1 else ""
-    label = _label("scanning", columns)
+    label = _label("paused" if snapshot.is_paused else "scanning", columns)
     share = "" if snapshot.share is None else f"  {int(snapshot.share * 100)}%"
     left = columns - len(label) - len(elapsed) - len(share) - len("  ")
     is_apart = left - len(others) < _LEAST_NAME
     root = cut(escape(roots[0]), left if is_apart else left - len(others), glyphs.cut)
     yield (
-        Run(label, Role.LABEL),
+        Run(label, Role.WARNING if snapshot.is_paused else Role.LABEL),
         Run(elapsed, Role.NUMBER),
         Run(share, Role.NUMBER),
         Run("  " + root + ("" if is_apart else others), Role.ROOT),
