@@ -136,5 +136,7 @@ def without_its_own(document: Document) -> Document:
         {name: value for name, value in root.items() if name.startswith("path")}
         for root in document["roots"]
     ]
+    # How often something was tried again is no fact of what was made.
+    told["tasks"] = {name: count for name, count in told["tasks"].items() if name != "retried"}
     told["problems"] = {**told["problems"], "items": in_order(told["problems"]["items"])}
     return told
