@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from scantree.saved.kept_directories import KeptDirectories
 from scantree.saved.kept_fields import KeptFields
+from scantree.saved.kept_findings import StoredFindings
 from scantree.saved.kept_request import loaded_request
 from scantree.saved.opening import OpenScanFile, explaining
 from scantree.saved.replay import Replay
 from scantree.scanning.account import Account
 from scantree.scanning.counting_options import counting_options
-from scantree.scanning.findings import Directories
+from scantree.scanning.findings import Directories, KeptFindings
 from scantree.scanning.report import ScanReport, ended_tasks
 from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import VisitedDirectories
@@ -32,6 +33,8 @@ class LoadedScan(NamedTuple):
     directories: Directories
     count_below: Callable[[int], int]
     """Tells how many directories there are at and below one."""
+    findings: KeptFindings
+    """The same with every row's identity and entries."""
 
 
 @contextmanager
@@ -44,11 +47,15 @@ def loading(path: bytes) -> Iterator[LoadedScan]:
 def loaded(connection: sqlite3.Connection) -> LoadedScan:
     """What an open file knows. Raises ``sqlite3.Error``, ValueError ... where it is damaged."""
     fields = KeptFields(connection)
+    has_entries = loaded_request(fields.text("request")).request.entries
     if fields.has_ended:
         directories = KeptDirectories(connection, fields.number("rows"))
-        return LoadedScan(fields.report(), directories, directories.count_below)
+        report = fields.report()
+        findings = StoredFindings(connection, directories, report, has_entries=has_entries)
+        return LoadedScan(report, directories, directories.count_below, findings)
     report, tree = _as_it_stood(connection, fields)
-    return LoadedScan(report, tree, partial(_count_below, tree))
+    findings = StoredFindings(connection, tree, report, has_entries=has_entries, has_sums=False)
+    return LoadedScan(report, tree, partial(_count_below, tree), findings)
 
 
 def _as_it_stood(

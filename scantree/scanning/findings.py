@@ -10,10 +10,11 @@ so a scan that lies in a file can answer from an index, and is never read as a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from scantree.reader.packed_entries import Entry
     from scantree.scanning.basis import Basis
     from scantree.scanning.report import ScanReport
 
@@ -79,3 +80,68 @@ class Findings(Directories, Protocol):
     @property
     def report(self) -> ScanReport:
         """What was found on the whole."""
+
+
+UNKNOWN = -1
+"""Stands for a device that nobody could ask for."""
+
+
+class KeptRow(NamedTuple):
+    """All that is known of a row. Sizes are bytes, sums are of everything at and below it.
+
+    ``state`` is ``read``, ``partly`` or ``failed``. Where nothing but the name is known of a
+    directory, ``device`` is UNKNOWN, and ``inode`` and ``mtime`` are 0.
+    """
+
+    row: int
+    parent: int
+    name: bytes
+    kind: str
+    state: str
+    device: int
+    inode: int
+    mtime: int
+    apparent_size: int
+    allocated_size: int
+    inodes: int
+    files: int
+
+
+class LeftOut(NamedTuple):
+    """A directory that is no row, and why: ``pending`` where the scan ended before it."""
+
+    parent: int
+    name: bytes
+    reason: str
+
+
+class KeptFindings(Findings, Protocol):
+    """A scan that was kept: its directories with what identifies them, and its entries.
+
+    What is an iterator here reads on while it is asked; a scan is never in memory as a whole.
+    """
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether the scan was kept with what is no directory."""
+
+    def entries(self, row: int) -> Iterator[Entry]:
+        """What is no directory in a row; each hard link under each of its names."""
+
+    def identity(self, row: int) -> tuple[int, int] | None:
+        """The device and inode of a row; None where nobody could ask for it."""
+
+    def mtime(self, row: int) -> int | None:
+        """When a row's directory was changed, in whole seconds since the epoch."""
+
+    def state(self, row: int) -> str:
+        """What became of a row: ``read``, ``partly`` or ``failed``."""
+
+    def rows(self) -> Iterator[KeptRow]:
+        """All rows: parents before children, the children of one parent together."""
+
+    def packed(self) -> Iterator[tuple[int, bytes]]:
+        """The rows that have entries, with these as ``packed_entries`` has them."""
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """The directories that were met and are no rows."""
