@@ -4,10 +4,13 @@ The rule. Reads are sampled, and each sample says how the threads spent their ti
 
 - On a CPU, or waiting for one: the data is in memory, and more threads than usable
   cores would only take turns. The number falls to that of the cores, and stays there.
-- Asleep in the kernel (a cold disk, NFS, FUSE): the storage is waited for, and may well
+- Partly asleep in the kernel (a cold disk that is quick): where a share s of their time
+  is sleep, it takes cores/(1 - s) threads to keep the cores busy, and so many there are,
+  neither fewer nor, as long as they are mostly awake, more.
+- Mostly asleep (a slow disk, NFS, FUSE): the storage is waited for, and may well
   serve more requests at once. The number is doubled, from small numbers and for threads
   that do nothing but sleep it is quadrupled, as long as that pays: as long as
-  throughput (operations per second) grows by a fifth per doubling. What didn't pay is
+  throughput (operations per second) grows by a tenth per doubling. What didn't pay is
   taken back. Since one part of a tree is harder to read than another, the old number
   has to prove itself again; if it now does worse by as much, the new one stays after all.
   Otherwise the number holds for a second, then two, then four, then eight. After each
@@ -41,10 +44,11 @@ _RESTING_SAMPLE_NS = 50_000_000
 _OPERATIONS_PER_JOB = 4
 _SETTLED_PER_JOB = 2
 """So many operations after a change the threads work as they will from then on."""
+_HARDLY = 0.2
 _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
 _FEW = 16
-_GAIN_PER_DOUBLING = 1.2
+_GAIN_PER_DOUBLING = 1.1
 _AS_GOOD = 0.95
 _FIRST_HOLD_NS = 1_000_000_000
 _LONGEST_HOLD_NS = 8_000_000_000
@@ -80,6 +84,7 @@ class AdaptiveJobs:
 
     def __init__(self, cores: int, most: int = MOST_JOBS) -> None:
         self._least = max(1, min(cores, most))
+        self._asleep_before = 0.0
         self._most = most
         self._then: tuple[int, Measures] | None = None
         self._is_settling = False
@@ -127,17 +132,30 @@ class AdaptiveJobs:
         return elapsed_ns >= SAMPLE_NS and operations >= _OPERATIONS_PER_JOB * self.jobs
 
     def _decide(self, now: int, sample: _Sample) -> None:
-        self._is_resting = sample.asleep < _MOSTLY
+        # One sample alone may have met something else that made the threads sleep.
+        asleep = min(sample.asleep, self._asleep_before)
+        self._asleep_before = sample.asleep
+        self._is_resting = asleep < _HARDLY and sample.asleep < _MOSTLY
+        if self._trial is not _Trial.NONE:
+            self._judge(now, sample)
+            return
         if self._is_resting:
-            self._trial = _Trial.NONE
             self._next_trial = _Trial.MORE
             self._hold_until = now
             self._hold_ns = _FIRST_HOLD_NS
             self.jobs = max(self._least, self.jobs // 2)
-        elif self._trial is not _Trial.NONE:
-            self._judge(now, sample)
+            return
+        busy_cores = self._keeping_cores_busy(asleep)
+        if self.jobs < busy_cores and sample.asleep < _NEARLY_ALL:
+            self.jobs = busy_cores
+        elif self.jobs > busy_cores and sample.asleep < _MOSTLY:
+            self.jobs = max(busy_cores, self.jobs // 2)
         elif now >= self._hold_until:
             self._try(now, sample)
+
+    def _keeping_cores_busy(self, asleep: float) -> int:
+        """How many threads it takes of which each sleeps for this share of its time."""
+        return min(self._most, math.ceil(self._least / (1 - min(asleep, _NEARLY_ALL))))
 
     def _judge(self, now: int, sample: _Sample) -> None:
         """See whether the number that is being tried is better than the one before."""

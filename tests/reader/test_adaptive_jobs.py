@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
+
+import pytest
 
 from scantree.reader.adaptive_jobs import SAMPLE_NS, AdaptiveJobs
 from scantree.reader.measures import Measures
@@ -46,7 +49,10 @@ class Storage:
         self.operations += done
         self.busy_ns += jobs * ns
         self.on_cpu_ns += done * self.cpu_ns
-        if self.sleep_ns == 0 and self.tells_delay:
+        if self.tells_delay and self.throughput(jobs) == self.cores / self.cpu_ns:
+            # Whoever neither runs nor sleeps waits for a core.
+            self.delay_ns += jobs * ns - done * (self.cpu_ns + self.sleep_ns)
+        elif self.sleep_ns == 0 and self.tells_delay:
             self.delay_ns += jobs * ns - done * self.cpu_ns
 
     def measures(self, jobs: int) -> Measures:
@@ -61,6 +67,25 @@ class Storage:
             threads=jobs,
             jobs=jobs,
         )
+
+
+@dataclass
+class Curved(Storage):
+    """Storage that does so much more with so many threads than with two, asleep by half
+    with those and more with more."""
+
+    curve: Mapping[int, float] = field(default_factory=dict)
+
+    def throughput(self, jobs: int) -> float:
+        known = max(number for number in self.curve if number <= jobs)
+        return self.curve[known] / 50_000
+
+    def run(self, jobs: int, ns: int) -> None:
+        done = self.throughput(jobs) * ns
+        self.now += ns
+        self.operations += done
+        self.busy_ns += jobs * ns
+        self.on_cpu_ns += done * 50_000
 
 
 def run(adaptive: AdaptiveJobs, storage: Storage, ns: int) -> list[int]:
@@ -85,6 +110,47 @@ def test_a_warm_cache_settles_at_the_usable_cores() -> None:
 
 def test_other_programs_that_take_the_cores_are_no_reason_for_more() -> None:
     assert set(run(AdaptiveJobs(2), Storage(rivals=6), 3 * SECOND)) == {2}
+
+
+@pytest.mark.parametrize(
+    ("cores", "asleep", "wanted"),
+    [(2, 0.3, 3), (2, 0.5, 4), (2, 0.6, 5), (2, 0.75, 8), (4, 0.5, 8)],
+)
+def test_threads_that_sleep_in_part_are_as_many_as_keep_the_cores_busy(
+    cores: int, asleep: float, wanted: int
+) -> None:
+    storage = Storage(cores, cpu_ns=100_000 * (1 - asleep), sleep_ns=100_000 * asleep)
+    decided = run(AdaptiveJobs(cores), storage, 5 * SECOND)
+    assert max(decided[:4]) >= wanted
+    # At times it is tried whether more would help by now, or fewer do as well.
+    assert sum(wanted <= each <= 2 * wanted for each in decided) > 0.9 * len(decided)
+
+
+def test_a_disk_that_does_a_little_more_for_each_that_waits_gets_those() -> None:
+    adaptive = AdaptiveJobs(2)
+    # What a cold disk was measured to do: 20, 16.3, 14.2 and 14.0 s with 2, 4, 8 and 16.
+    curve = {2: 1.0, 3: 1.12, 4: 1.23, 5: 1.29, 6: 1.34, 8: 1.41, 10: 1.42, 16: 1.43}
+    decided = run(adaptive, Curved(curve=curve), 10 * SECOND)
+    assert sum(each >= 8 for each in decided) > 0.8 * len(decided)
+
+
+def test_a_single_sample_of_sleep_changes_nothing() -> None:
+    adaptive = AdaptiveJobs(2)
+    storage = Storage(cpu_ns=50_000)
+    run(adaptive, storage, SECOND)
+    storage.sleep_ns = 30_000
+    run(adaptive, storage, adaptive.sample_ns)
+    storage.sleep_ns = 0
+    assert set(run(adaptive, storage, SECOND)) == {2}
+
+
+def test_threads_too_many_for_the_cores_become_as_many_as_keep_them_busy() -> None:
+    storage = Storage(cpu_ns=10_000, sleep_ns=2_000_000)
+    adaptive = AdaptiveJobs(2)
+    assert run(adaptive, storage, SECOND)[-1] == 128
+    storage.cpu_ns = storage.sleep_ns = 50_000
+    decided = run(adaptive, storage, SECOND)
+    assert decided[-1] in {4, 5}
 
 
 def test_slow_storage_gets_as_many_as_it_serves_at_once() -> None:
