@@ -235,7 +235,10 @@ def _progress(plan: Plan) -> Progress | None:
 def _write_document(report: ScanReport, plan: Plan) -> bool:
     """Whether the file got the document, where there is one to write."""
     output = plan.shown.output
-    return output is None or write_file(output, shown_document(report, plan.shown, report.tree))
+    if output is None:
+        return True
+    document = shown_document(report, plan.shown, report.tree)
+    return write_file(output, document, is_lost=plan.shown.view is not View.JSON)
 
 
 def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:

@@ -30,14 +30,18 @@ def ensure_output(path: str) -> None:
         raise UsageError(line, is_in_help=False) from None
 
 
-def write_file(path: str, data: bytes) -> bool:
-    """Whether the file got the document."""
-    from scantree.cli.output_file import write_output  # noqa: PLC0415
+def write_file(path: str, data: bytes, *, is_lost: bool = False) -> bool:
+    """Whether the file got the document; one that is lost otherwise is kept elsewhere if not."""
+    from scantree.cli.output_file import keep_elsewhere, write_output  # noqa: PLC0415
 
     try:
         write_output(path, data)
     except OSError as error:
-        complain(f"cannot write {quote(path)}: {error.strerror}")
+        line = f"cannot write {quote(path)}: {error.strerror}"
+        kept_in = getattr(error, "kept_in", None)
+        if kept_in is None and is_lost:
+            kept_in = keep_elsewhere(data)
+        complain(line if kept_in is None else f"{line}; the document is in {quote(kept_in)}")
         return False
     return True
 

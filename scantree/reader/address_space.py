@@ -1,4 +1,6 @@
-"""Whether there is room in the address space, which ``ulimit -v`` bounds, asked beforehand.
+"""Whether there is room in the address space, which limits may bound, asked beforehand.
+
+``ulimit -v`` bounds all of it, ``ulimit -d`` what may be written to, which is what is taken.
 
 Where the last of it is taken, the interpreter cannot be relied on: a stack that cannot grow
 ends the process (SIGSEGV), a thread may die before anybody hears of it, and an error may be
@@ -30,13 +32,14 @@ def is_room_for_thread() -> bool:
 def is_left(size: int) -> bool:
     """Whether so many bytes could be taken now.
 
-    Source: getrlimit(2), RLIMIT_AS; without a limit, none is asked for.
+    Source: getrlimit(2), RLIMIT_AS and RLIMIT_DATA; without a limit, none is asked for.
     """
     try:
         import resource  # noqa: PLC0415 - not on every platform
     except ImportError:
         return True
-    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    if all(resource.getrlimit(limit)[0] == resource.RLIM_INFINITY for limit in limits):
         return True
 
     try:

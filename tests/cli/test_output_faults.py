@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from scantree.cli.entry import run
-from tests.reader.in_child import as_nobody, can_mount, mount, needs_root, with_own_mounts
+from tests.reader.in_child import as_nobody, bind, can_mount, mount, needs_root, with_own_mounts
 
 SCAN = [sys.executable, "-m", "scantree", "scan"]
 MISSING = "missing"
@@ -105,7 +106,11 @@ def mounts_allowed() -> None:
 
 @pytest.mark.usefixtures("mounts_allowed")
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_full_disk_leaves_the_old_file(tmp_path: Path, is_there: bool) -> None:
+def test_a_full_disk_leaves_the_old_file(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, is_there: bool
+) -> None:
+    elsewhere = str(tmp_path_factory.mktemp("elsewhere"))
+
     def attempt() -> tuple[int, bytes, list[str], bytes]:
         mount(b"none", os.fsencode(tmp_path), b"tmpfs")
         subprocess.run(["mount", "-o", "remount,size=16k", str(tmp_path)], check=True)
@@ -114,14 +119,22 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, is_there: bool) -> None
             old.write_bytes(b"before")
         fill(tmp_path / "filler")
         ended = subprocess.run(
-            [*SCAN, "-s", "-o", "scan.json"], cwd=tmp_path, capture_output=True, check=False
+            [*SCAN, "-s", "-o", "scan.json"],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "TMPDIR": elsewhere},
         )
         content = old.read_bytes() if is_there else b""
         return ended.returncode, ended.stderr, sorted(os.listdir(tmp_path)), content
 
     code, err, names, content = with_own_mounts(attempt)
     assert code == 1
-    assert err == b"scantree: cannot write 'scan.json': No space left on device\n"
+    (kept,) = os.listdir(elsewhere)
+    assert err.decode() == (
+        "scantree: cannot write 'scan.json': No space left on device; "
+        f"the document is in '{elsewhere}/{kept}'\n"
+    )
     assert names == (["filler", "scan.json"] if is_there else ["filler"])
     assert content == (b"before" if is_there else b"")
 
@@ -158,3 +171,126 @@ def test_a_directory_that_must_not_be_written_to_is_a_usage_error(
         assert out.read_bytes() == b"before"
     else:
         assert not out.exists()
+
+
+@pytest.mark.usefixtures("mounts_allowed")
+def test_a_file_that_something_is_mounted_on_is_written_in_place(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"x" * 100_000)
+    (tmp_path / "here").touch()
+
+    def attempt() -> tuple[int, bytes, list[str]]:
+        bind(bytes(tmp_path / "there"), bytes(tmp_path / "here"))
+        ended = subprocess.run(
+            [*SCAN, "-s", "-o", "here"], cwd=tmp_path, capture_output=True, check=False
+        )
+        return ended.returncode, ended.stderr, sorted(os.listdir(tmp_path))
+
+    assert with_own_mounts(attempt) == (0, b"", ["here", "there"])
+    assert json.loads((tmp_path / "there").read_bytes())["complete"] is True
+
+
+@needs_root
+def test_another_users_file_in_a_sticky_directory_is_written_in_place(
+    foreign_directory: Path,
+) -> None:
+    foreign_directory.chmod(0o1777)
+    out = foreign_directory / "scan.json"
+    out.write_bytes(b"x" * 100_000)
+    out.chmod(0o666)
+    arguments = ["scan", "-q", "-s", "-o", str(out), str(foreign_directory)]
+    assert as_nobody(lambda: run(arguments)) == 0
+    assert json.loads(out.read_bytes())["complete"] is True
+    assert os.listdir(foreign_directory) == ["scan.json"]
+
+
+@pytest.fixture
+def append_only(tmp_path: Path) -> Iterator[Path]:
+    """A directory whose names may only be added to, with one in it."""
+    path = tmp_path / "log"
+    path.mkdir()
+    (path / "old").write_bytes(b"x" * 100_000)
+    if shutil.which("chattr") is None:
+        pytest.skip("chattr is missing")
+    if subprocess.run(["chattr", "+a", path], capture_output=True, check=False).returncode:
+        pytest.skip("nobody can make a directory append-only here")
+    yield path
+    subprocess.run(["chattr", "-R", "-a", path], check=True)
+
+
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_in_an_append_only_directory_nothing_else_is_left(append_only: Path, name: str) -> None:
+    ended = subprocess.run(
+        [*SCAN, "-s", "-o", append_only / name, "."], capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert json.loads((append_only / name).read_bytes())["complete"] is True
+    assert sorted(os.listdir(append_only)) == sorted({"old", name})
+
+
+def test_an_append_only_file_is_refused_before_the_scan(append_only: Path, tmp_path: Path) -> None:
+    subprocess.run(["chattr", "+a", append_only / "old"], check=True)
+    ended = subprocess.run(
+        [*SCAN, "-o", append_only / "old"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert error(errno.EPERM).encode() in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("new/", errno.EISDIR),
+        ("file/", errno.ENOTDIR),
+        ("directory/", errno.EISDIR),
+        ("n" * 300, errno.ENAMETOOLONG),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_refused_before_the_scan(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, reason: int
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "directory").mkdir()
+    assert run(["scan", "-o", f"{tmp_path}/{name}", str(tmp_path)]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert error(reason) in err
+    assert sorted(os.listdir(tmp_path)) == ["directory", "file"]
+
+
+@pytest.mark.parametrize("is_below", [True, False], ids=["directory", "working directory"])
+def test_a_document_whose_directory_is_removed_meanwhile_is_kept_elsewhere(
+    tmp_path: Path, is_below: bool
+) -> None:
+    gone, other = tmp_path / "gone", tmp_path / "other"
+    gone.mkdir()
+    other.mkdir()
+    code = (
+        "import os, sys\n"
+        "from scantree.cli import run\n"
+        "document = run.shown_document\n"
+        "def gone(*arguments):\n"
+        f"    os.rmdir({str(gone)!r})\n"
+        "    return document(*arguments)\n"
+        "run.shown_document = gone\n"
+        "from scantree.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-c", code, "scan", "-s", "-o"),
+            "gone/out" if is_below else "out",
+            str(other),
+        ],
+        cwd=tmp_path if is_below else gone,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(other)},
+    )
+    assert ended.returncode == 1
+    assert b"directories" in ended.stdout
+    (kept,) = other.iterdir()
+    name = "gone/out" if is_below else "out"
+    assert ended.stderr.decode() == (
+        f"scantree: cannot write '{name}': {error(errno.ENOENT)}; the document is in '{kept}'\n"
+    )
+    assert json.loads(kept.read_bytes())["complete"] is True

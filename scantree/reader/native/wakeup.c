@@ -6,16 +6,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static bool is_refused(int error)
-{
-    return error == ENOSYS || error == EPERM || error == EACCES;
-}
-
 int wakeup_open(struct wakeup *wakeup)
 {
     int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     int ends[] = {fd, fd};
-    bool is_open = fd >= 0 || (is_refused(errno) && pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
+    bool is_open = fd >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0;
     int error = is_open ? 0 : errno;
     *wakeup = is_open ? (struct wakeup){.fd = ends[0], .sending = ends[1]}
                       : (struct wakeup){.fd = -1, .sending = -1};
