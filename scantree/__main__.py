@@ -67,6 +67,9 @@ def main() -> int:
         return guard(partial(_scan, arguments))
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except OSError as error:
+        # A sandbox that refuses what a process of its own does with its signals.
+        return _say_why_not(error)
     finally:
         _settle_streams()
         # What is left is the interpreter's own end, where Python would show a traceback.
@@ -111,15 +114,19 @@ def _command(arguments: list[str]) -> int:
         from scantree.cli.entry import run  # noqa: PLC0415
     except (ImportError, MemoryError, OSError) as error:
         # Too little memory, too few descriptors, or not all that it takes is installed.
-        with suppress(OSError):
-            print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
-        return _CANNOT_START
+        return _say_why_not(error)
 
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     gc.enable()
     sys.setswitchinterval(_TURN_SECONDS)
     return run(arguments)
+
+
+def _say_why_not(error: Exception) -> int:
+    with suppress(OSError):
+        print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
+    return _CANNOT_START
 
 
 if __name__ == "__main__":

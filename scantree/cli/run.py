@@ -35,6 +35,7 @@ from scantree.cli.shown_output import (
 )
 from scantree.cli.signals import StopSignals, abort, stop_signals
 from scantree.cli.stderr import complain
+from scantree.cli.view_plan import View
 from scantree.cli.write_all import hurried_on_terminals
 from scantree.render.escape import quote
 

@@ -1,11 +1,10 @@
-"""What the system could not give, told from an error, however deep it is wrapped."""
+"""What the system could not or would not give, told from an error, however deep it is wrapped."""
 
 from __future__ import annotations
 
 import os
-from errno import EAGAIN, EMFILE, ENFILE, ENOMEM
+from errno import ENOMEM
 
-_SCARCE = frozenset({EAGAIN, EMFILE, ENFILE, ENOMEM})
 _NO_THREAD = "can't start new thread"
 
 
@@ -21,7 +20,9 @@ def shortage(error: BaseException) -> str | None:
         return None if None in reasons else reasons[0]
     if isinstance(error, MemoryError):
         return os.strerror(ENOMEM)
-    if isinstance(error, OSError) and error.errno in _SCARCE:
+    if isinstance(error, OSError) and error.errno is not None:
+        # Not about what is read: those are in the report. Where a sandbox refuses a call, it may
+        # say anything.
         return os.strerror(error.errno)
     if isinstance(error, RuntimeError) and _NO_THREAD in str(error):
         return "no thread can be started"

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from errno import ENOMEM
 
+from scantree.reader.limits import limit_of
+
 RESERVE = 4 * 1024 * 1024
 """What is to be left at all times: the interpreter takes a mebibyte at a time."""
 
@@ -34,12 +36,7 @@ def is_left(size: int) -> bool:
 
     Source: getrlimit(2), RLIMIT_AS and RLIMIT_DATA; without a limit, none is asked for.
     """
-    try:
-        import resource  # noqa: PLC0415 - not on every platform
-    except ImportError:
-        return True
-    limits = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
-    if all(resource.getrlimit(limit)[0] == resource.RLIM_INFINITY for limit in limits):
+    if limit_of("AS") is None and limit_of("DATA") is None:
         return True
 
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scantree.reader.limits import limit_of
+
 FOR_A_READER = 6
 """How many a reader with threads needs: two to be woken by, a root's, two to go down a path
 in steps, and one that others may hold for a moment."""
@@ -14,12 +16,8 @@ def are_left(wanted: int) -> bool:
 
     Source: getrlimit(2), RLIMIT_NOFILE: one more than the highest number a descriptor gets.
     """
-    try:
-        import resource  # noqa: PLC0415 - not on every platform
-    except ImportError:
-        return True
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY:
+    limit = limit_of("NOFILE")
+    if limit is None:
         return True
     left = 0
     # From above, where they are free as a rule.

@@ -20,6 +20,7 @@ from errno import ENOENT
 from scantree.reader.entries import LEADS_NOWHERE
 from scantree.reader.interruptions import status_of
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
+from scantree.reader.limits import limit_of
 from scantree.reader.mounts import MountTable
 from scantree.reader.open_at import open_at
 from scantree.reader.protocol import DirectoryRequest
@@ -257,11 +258,5 @@ def _is_anything_served() -> bool:
 
 def _roots_to_keep() -> int:
     """How many roots may be kept open, so that there is room for everything else."""
-    try:
-        import resource  # noqa: PLC0415 - not on every platform
-    except ImportError:
-        return _KEPT_ROOTS
-    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if allowed == resource.RLIM_INFINITY:
-        return _KEPT_ROOTS
-    return max(1, min(_KEPT_ROOTS, allowed // _KEPT_SHARE))
+    allowed = limit_of("NOFILE")
+    return _KEPT_ROOTS if allowed is None else max(1, min(_KEPT_ROOTS, allowed // _KEPT_SHARE))

@@ -22,7 +22,8 @@ def usable_cores(cgroups: str = _CGROUPS, mounts: str = _MOUNTS) -> int:
 def _affinity() -> int:
     try:
         return len(os.sched_getaffinity(0))
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, MemoryError, OverflowError):
+        # The last two where a sandbox refuses it with EINVAL, which is taken for a set too small.
         return os.cpu_count() or 1
 
 

@@ -7,6 +7,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def bound_data(room: int) -> None:
+    """The same for what may be written to (``ulimit -d``)."""
+    with open("/proc/self/status", "rb") as status:
+        taken = next(int(line.split()[1]) for line in status if line.startswith(b"VmData:"))
+    bound = taken * 1024 + room
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+
+
 def bound_memory(room: int) -> None:
     """From now on this process may take no more than ``room`` in addition."""
     with open("/proc/self/statm", "rb") as statm:
@@ -51,12 +60,13 @@ def check(code: int, out: bytes, err: bytes) -> None:
 
 
 @readers
+@pytest.mark.parametrize("bound", [bound_memory, bound_data])
 def test_whatever_memory_is_left_a_scan_is_right_or_says_why_it_is_not(
-    tree: Path, native: str
+    tree: Path, native: str, bound: Callable[[int], None]
 ) -> None:
     codes = []
     for mebibytes in (*range(1, 12), 14, 16, 20, 24):
-        ended = scan_in_child(lambda: bound_memory(mebibytes * MIB), native, "--json", tree)  # noqa: B023
+        ended = scan_in_child(lambda: bound(mebibytes * MIB), native, "--json", tree)  # noqa: B023
         check(*ended)
         codes.append(ended.code)
     # Neither is an accident of one limit.

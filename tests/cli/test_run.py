@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scantree.cli import native_hint
+from scantree.cli import native_hint, output_file
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.run import run_plan
@@ -108,11 +108,15 @@ def test_a_file_that_cannot_be_written_after_the_scan_is_told_and_the_view_shown
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(output_file, "keep_elsewhere", lambda _: "/tmp/kept.json")
     plan = plan_of(Options(view=ViewOptions(output=[str(tmp_path / "scan.json")])))
     assert run_plan(plan, fake_scan(make_report()).start) is ExitCode.PROBLEMS
     out, err = capfd.readouterr()
     assert "/data\n" in out
-    assert err == f"scantree: cannot write '{tmp_path}/scan.json': No space left on device\n"
+    assert err == (
+        f"scantree: cannot write '{tmp_path}/scan.json': No space left on device; "
+        "the document is in '/tmp/kept.json'\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,8 +8,10 @@ import pytest
 from scantree.cli.shortage import shortage
 
 
-@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN])
-def test_what_the_system_cannot_give_is_named(number: int) -> None:
+@pytest.mark.parametrize(
+    "number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EPERM, errno.ENOSYS]
+)
+def test_what_the_system_cannot_or_will_not_give_is_named(number: int) -> None:
     assert shortage(OSError(number, os.strerror(number))) == os.strerror(number)
 
 
@@ -18,7 +20,7 @@ def test_memory_and_threads_are_among_it() -> None:
     assert shortage(RuntimeError("can't start new thread")) == "no thread can be started"
 
 
-@pytest.mark.parametrize("error", [OSError(errno.EACCES, "no"), RuntimeError("bug"), KeyError()])
+@pytest.mark.parametrize("error", [OSError("bug"), RuntimeError("bug"), KeyError()])
 def test_other_errors_are_no_shortage(error: Exception) -> None:
     assert shortage(error) is None
     assert shortage(ExceptionGroup("several", [error])) is None

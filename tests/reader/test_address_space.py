@@ -21,6 +21,7 @@ STATM = "/proc/self/statm"
 def test_without_a_limit_there_is_room() -> None:
     def run() -> bool:
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+        resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY,) * 2)
         return is_left(1 << 60)
 
     assert in_child(run)

@@ -187,7 +187,13 @@ def test_where_openat2_is_refused_it_is_done_without(tmp_path: Path, error: int)
 
 
 @needs_known_numbers
-@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM, errno.EACCES])
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(errno.ENOSYS, errno.EPERM, errno.EACCES, errno.EINVAL, errno.EIO, errno.ENODEV),
+        *(errno.ENOSPC, errno.EOPNOTSUPP, errno.ETIMEDOUT),
+    ],
+)
 @needs_proc
 def test_where_eventfd_is_refused_a_pipe_wakes(wide: Path, error: int) -> None:
     def run() -> tuple[int, bool, list[str]]:
