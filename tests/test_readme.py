@@ -72,7 +72,10 @@ def test_a_block_of_the_readme_runs(block: Block, home: Path) -> None:
 
 @pytest.mark.parametrize("line", dict.fromkeys(spans(PAGE)))
 def test_a_command_in_the_text_of_the_readme_runs(line: str, home: Path) -> None:
-    done = run(["bash", "-euc", line], home)
+    if "completion" in line and not os.path.isdir("/proc/self"):
+        pytest.skip("there is no /proc, where the shell that asks is looked for")
+    # With something after it the shell stays there, to be found by what it runs.
+    done = run(["bash", "-euc", f"{line}\n:"], home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
 
