@@ -156,3 +156,38 @@ class Listing:
         self.problems: list[EntryProblem] = []
         self.unlisted_problems: ProblemCounts | None = None
         self.entries = b""
+
+    def plain_numbers(self) -> tuple[int, ...] | None:
+        """What a directory is and holds, where there is nothing to note of it but numbers.
+
+        That are ``device``, ``inode``, ``mtime``, ``uid``, ``gid``, ``mode``, ``files``,
+        ``symlinks``, ``apparent_size``, ``allocated_size``, ``directory_apparent_size`` and
+        ``directory_allocated_size`` of one that was read in full: no linked entry, no problem,
+        nothing left out or vanished, and of files and symbolic links alone. None for any other.
+        """
+        if (
+            self.links
+            or self.problems
+            or self.others
+            or self.excluded
+            or self.vanished
+            or self.failed
+            or self.skip is not None
+            or not self.identified
+            or not self.is_directory
+        ):
+            return None
+        return (
+            self.device,
+            self.inode,
+            self.mtime,
+            self.uid,
+            self.gid,
+            self.mode,
+            self.files,
+            self.symlinks,
+            self.apparent_size,
+            self.allocated_size,
+            self.directory_apparent_size,
+            self.directory_allocated_size,
+        )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from scantree.reader.listing import EntryProblem, Listing
 from scantree.reader.packed_entries import Directory, unpack
+from scantree.saved import schema
 from scantree.saved.schema import FAILED, PART_SHIFT, PARTLY, READ, SKIPPED
 from scantree.saved.values import Value, fitting, shown_if_odd, stored_name
 from scantree.scanning.account import NOT_COUNTED, kind_of
@@ -21,44 +22,11 @@ PART_BYTES = 256 << 10
 ALREADY_COUNTED = "already_counted"
 
 _FIRST_SUM = 6
-"""Where the sums begin among ``plain_numbers``."""
+"""Where the sums begin among the numbers of a listing."""
 
 _REPLACEMENT = "�".encode()
 _BOUNDARY = b'],["'
 """Stands between two entries, and in no name: a quotation mark in one is escaped."""
-
-
-def is_plain(row: int, listing: Listing) -> bool:
-    """Whether there is nothing to tell of a listing but names, entries and a few numbers."""
-    return not (
-        row < 0
-        or listing.problems
-        or listing.links
-        or listing.others
-        or listing.excluded
-        or listing.vanished
-        or listing.failed
-        or not listing.is_directory
-        or not listing.identified
-    )
-
-
-def plain_numbers(listing: Listing) -> tuple[int, ...]:
-    """The numbers of a listing that is plain, as in ``PLAIN_COLUMNS``."""
-    return (
-        listing.device,
-        listing.inode,
-        listing.mtime,
-        listing.uid,
-        listing.gid,
-        listing.mode,
-        listing.files,
-        listing.symlinks,
-        listing.apparent_size,
-        listing.allocated_size,
-        listing.directory_apparent_size,
-        listing.directory_allocated_size,
-    )
 
 
 def full_row(
@@ -68,7 +36,7 @@ def full_row(
     parent = task.parent_row
     state, skip = _state(row, listing)
     kind = DIRECTORY if listing.is_directory else kind_of(listing)
-    numbers: list[Value] = [*plain_numbers(listing)]
+    numbers: list[Value] = [getattr(listing, name) for name in schema.NUMBER_COLUMNS]
     rest: list[Value] = [listing.others, listing.excluded, listing.vanished]
     if row == NOT_COUNTED:
         numbers[_FIRST_SUM:], rest = [0] * (len(numbers) - _FIRST_SUM), [0] * len(rest)
@@ -97,6 +65,11 @@ def _state(row: int, listing: Listing) -> tuple[int, str | None]:
     if row == NOT_COUNTED:
         return SKIPPED, ALREADY_COUNTED
     return (PARTLY if listing.problems else READ), None
+
+
+def is_simple(packed: bytes) -> bool:
+    """Whether packed entries are one part without a name that is not UTF-8."""
+    return len(packed) <= PART_BYTES and _REPLACEMENT not in packed
 
 
 def entry_parts(number: int, packed: bytes) -> Iterator[tuple[int, bytes]]:

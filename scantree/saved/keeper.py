@@ -80,7 +80,8 @@ class ScanKeeper:
             return
         self._append((row, task, listing))
         self._entered += LISTING_BYTES + len(listing.entries)
-        if len(self._queue) >= BURST:
+        # Not each time from then on: the thread looks by itself, too.
+        if len(self._queue) == BURST:
             self._wake.set()
 
     def close(self, report: ScanReport) -> None:

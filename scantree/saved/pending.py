@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from scantree.reader.listing import Subdirectory
-from scantree.saved.values import Value, fitting, shown_if_odd, stored_name
+from scantree.saved.values import Value, shown_if_odd, stored_name
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import ScanL1DirTask
 
@@ -48,9 +48,9 @@ class PendingDirectories:
         gone, self._gone = self._gone, []
         return gone
 
-    def take_new(self, roots: tuple[bytes, ...]) -> list[tuple[Value, ...]]:
-        """The rows of those that the file hasn't got."""
-        rows: list[tuple[Value, ...]] = []
+    def take_new(self, roots: tuple[bytes, ...]) -> list[Value]:
+        """The values of the rows of those that the file hasn't got, one after the other."""
+        values: list[Value] = []
         for key, known in self.new.items():
             parent, name = key
             root = depth = inode = 0
@@ -64,17 +64,15 @@ class PendingDirectories:
             self._last += 1
             self._kept[key] = self._last
             stored = stored_name(name)
-            rows.append(
-                (
-                    self._last,
-                    None if parent == NO_ROW else parent,
-                    stored,
-                    shown_if_odd(stored),
-                    root,
-                    depth,
-                    fitting(inode),
-                    int(followed),
-                )
+            values += (
+                self._last,
+                None if parent == NO_ROW else parent,
+                stored,
+                shown_if_odd(stored),
+                root,
+                depth,
+                inode,
+                followed,
             )
         self.new.clear()
-        return rows
+        return values

@@ -20,10 +20,9 @@ from scantree.saved.facts import (
     entry_parts,
     fitted,
     full_row,
-    is_plain,
+    is_simple,
     links_text,
     odd_entries,
-    plain_numbers,
     problem_rows,
 )
 from scantree.saved.pending import Key, PendingDirectories
@@ -79,7 +78,6 @@ class Recorder:
         new, remove = pending.new, pending.remove
         plain: list[Value] = []
         entries: list[Value] = []
-        parts = 0
         for row, task, listing in facts:
             if task.depth:
                 prefix = task.prefix
@@ -95,10 +93,11 @@ class Recorder:
             except UnicodeDecodeError:
                 name = last_name
             number = row
-            if is_plain(row, listing):
+            numbers = listing.plain_numbers()
+            if numbers is not None and row >= 0:
                 parent = task.parent_row
                 plain += (row, parent if parent >= 0 else None, name, task.root, task.depth)
-                plain += plain_numbers(listing)
+                plain += numbers
             else:
                 number = self._write_fully(row, task, name, listing)
             if name is last_name:
@@ -106,15 +105,20 @@ class Recorder:
             if row == NOT_COUNTED:
                 continue
             packed = listing.entries
-            if packed:
-                for part, text in entry_parts(number, packed):
-                    entries += (part, text.decode())
-                    parts += 1
-                    self._insert_each("odd_entry", odd_entries(part, text))
+            if packed and is_simple(packed):
+                entries += (number, packed.decode())
+            elif packed:
+                self._add_parts(entries, number, packed)
             for subdirectory in listing.subdirectories:
                 new[row, subdirectory[0]] = (task, subdirectory)
         self._insert(_PLAIN, plain, len(plain) // len(schema.PLAIN_COLUMNS))
-        self._insert("entries", entries, parts)
+        self._insert("entries", entries, len(entries) // 2)
+
+    def _add_parts(self, entries: list[Value], number: int, packed: bytes) -> None:
+        """Add rows of entries that are many, or have names that are not UTF-8."""
+        for part, text in entry_parts(number, packed):
+            entries += (part, text.decode())
+            self._insert_each("odd_entry", odd_entries(part, text))
 
     def _write_fully(
         self,
@@ -145,7 +149,8 @@ class Recorder:
         """Make what was written last, with what is pending now and the time that it took."""
         self.begin()
         self._connection.executemany("DELETE FROM pending WHERE id = ?", self._pending.take_gone())
-        self._insert_each("pending", self._pending.take_new(self._roots))
+        new = self._pending.take_new(self._roots)
+        self._insert("pending", new, len(new) // len(schema.PENDING_COLUMNS))
         self.set_values({"elapsed_seconds": time.perf_counter() - self._started})
         self._commit()
 
@@ -187,15 +192,19 @@ class Recorder:
         directories = _directories_below(tree)
         values: list[Value] = []
         count = since = 0
-        groups = chain(
-            [(NO_ROW, sorted(tree.roots()))],
-            ((row, tree.children(row)) for row in range(len(tree))),
-        )
+        groups = chain([(NO_ROW, sorted(tree.roots()))], tree.families())
         self.begin()
         for parent, children in groups:
             for row in children:
-                values += (parent, row, apparent[row], allocated[row], inodes[row], files[row])
-                values.append(directories[row])
+                values += (
+                    parent,
+                    row,
+                    apparent[row],
+                    allocated[row],
+                    inodes[row],
+                    files[row],
+                    directories[row],
+                )
                 count += 1
             if count >= ROWS_AT_ONCE:
                 self._insert("sums", values, count)

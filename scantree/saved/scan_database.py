@@ -16,8 +16,8 @@ from scantree.saved.values import Value
 if TYPE_CHECKING:
     from scantree.scanning.request import ScanRequest
 
-PAGE_BYTES = 4096
-LOG_PAGES = 4096
+PAGE_BYTES = 8192
+LOG_PAGES = (16 << 20) // PAGE_BYTES
 """How long the log gets, about, before it is worked into the file."""
 
 _WAIT_SECONDS = 10

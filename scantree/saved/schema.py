@@ -43,12 +43,7 @@ STATES: Final = ("read", "partly", "failed", "skipped")
 
 READ, PARTLY, FAILED, SKIPPED = range(len(STATES))
 
-PLAIN_COLUMNS: Final = (
-    "id",
-    "parent",
-    "name",
-    "root",
-    "depth",
+NUMBER_COLUMNS: Final = (
     "device",
     "inode",
     "mtime",
@@ -62,6 +57,9 @@ PLAIN_COLUMNS: Final = (
     "directory_apparent_size",
     "directory_allocated_size",
 )
+"""Those of ``Listing.plain_numbers``."""
+
+PLAIN_COLUMNS: Final = ("id", "parent", "name", "root", "depth", *NUMBER_COLUMNS)
 """Those columns of ``directory`` that say something of every one; see ``Listing`` for most."""
 
 _RARE_COLUMNS: Final = (

@@ -24,6 +24,7 @@ class Options(TypedDict, total=False):
     exclude_patterns: tuple[bytes, ...]
     watched: frozenset[tuple[int, int]]
     entries: bool
+    roots_read: bool
 
 
 class Start(Protocol):

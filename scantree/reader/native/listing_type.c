@@ -10,6 +10,7 @@ struct listing_object {
     PyObject_HEAD
     struct listing listing;
     PyObject *entries; /* once they were asked for, and then not in the listing any more */
+    PyObject *subdirectories; /* once they were asked for: who keeps a scan asks again */
 };
 
 #define MEMBER(type, name) \
@@ -81,6 +82,7 @@ static void listing_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
     listing_free(&((struct listing_object *)self)->listing);
     Py_XDECREF(((struct listing_object *)self)->entries);
+    Py_XDECREF(((struct listing_object *)self)->subdirectories);
     PyObject_Free(self);
     Py_DECREF(type);
 }
@@ -95,6 +97,7 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
     }
     object->listing = *listing;
     object->entries = NULL;
+    object->subdirectories = NULL;
     listing->subdirectories = listing->links = listing->entries = (struct arena){0};
     listing->problems = listing->gone = NULL;
     return (PyObject *)object;
@@ -158,9 +161,8 @@ static PyObject *get_allocated_size(PyObject *self, void *unused)
     return sum_to_python(sum_of_blocks(listing_of(self)->blocks));
 }
 
-static PyObject *get_subdirectories(PyObject *self, void *unused)
+static PyObject *make_subdirectories(PyObject *self)
 {
-    (void)unused;
     const struct listing *listing = listing_of(self);
     PyObject *list = PyList_New((Py_ssize_t)listing->subdirectory_count);
     if (list == NULL || listing->subdirectory_count == 0) {
@@ -185,6 +187,19 @@ static PyObject *get_subdirectories(PyObject *self, void *unused)
         PyList_SetItem(list, i, item);
     }
     return list;
+}
+
+static PyObject *get_subdirectories(PyObject *self, void *unused)
+{
+    (void)unused;
+    struct listing_object *object = (struct listing_object *)self;
+    if (object->subdirectories == NULL) {
+        object->subdirectories = make_subdirectories(self);
+        if (object->subdirectories == NULL) {
+            return NULL;
+        }
+    }
+    return new_reference(object->subdirectories);
 }
 
 static bool append_taking(PyObject *list, PyObject *item)
@@ -378,7 +393,30 @@ static PyObject *reduce(PyObject *self, PyObject *unused)
     return Py_BuildValue("O()(ON)", state->listing, Py_None, values);
 }
 
+bool listing_is_plain(const struct listing *listing)
+{
+    return listing->identified && !listing->no_directory && !listing->failed &&
+           !listing->out_of_memory && listing->skip == NOT_SKIPPED && listing->links.used == 0 &&
+           listing->problems == NULL && listing->excluded == 0 && listing->vanished == 0;
+}
+
+static PyObject *plain_numbers(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    const struct listing *listing = listing_of(self);
+    if (!listing_is_plain(listing) || listing->others) {
+        Py_RETURN_NONE;
+    }
+    return Py_BuildValue("(KKLIIIKKNNLN)", (unsigned long long)listing->device,
+        (unsigned long long)listing->inode, (long long)listing->mtime, listing->uid, listing->gid,
+        listing->mode, (unsigned long long)listing->files, (unsigned long long)listing->symlinks,
+        sum_to_python(listing->apparent_size), sum_to_python(sum_of_blocks(listing->blocks)),
+        (long long)listing->directory_apparent_size,
+        sum_to_python(sum_of_blocks(sum_of(listing->directory_blocks))));
+}
+
 static PyMethodDef methods[] = {
+    {"plain_numbers", plain_numbers, METH_NOARGS, "See scantree.reader.listing.Listing."},
     {"__reduce__", reduce, METH_NOARGS, "What makes a plain Listing of this."},
     {NULL, NULL, 0, NULL},
 };

@@ -4,6 +4,8 @@
 
 #include <Python.h>
 
+#include <stdbool.h>
+
 #include "listing.h"
 #include "module_state.h"
 
@@ -17,5 +19,8 @@ const struct listing *listing_from_python(const struct module_state *state, PyOb
 
 /* The number, of any size. */
 PyObject *sum_to_python(struct sum sum);
+
+/* Whether there is nothing to note but numbers: a directory, read in full. */
+bool listing_is_plain(const struct listing *listing);
 
 #endif

@@ -14,14 +14,6 @@ struct sums_object {
     struct sum blocks;
 };
 
-/* Whether there is nothing to note but numbers: a directory, read in full. */
-static bool is_plain(const struct listing *listing)
-{
-    return listing->identified && !listing->no_directory && !listing->failed &&
-           !listing->out_of_memory && listing->skip == NOT_SKIPPED && listing->links.used == 0 &&
-           listing->problems == NULL && listing->excluded == 0 && listing->vanished == 0;
-}
-
 static PyObject *add(PyObject *self, PyObject *object)
 {
     const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
@@ -29,7 +21,7 @@ static PyObject *add(PyObject *self, PyObject *object)
     if (listing == NULL) {
         return NULL;
     }
-    if (!is_plain(listing)) {
+    if (!listing_is_plain(listing)) {
         Py_RETURN_FALSE;
     }
     struct sums_object *sums = (struct sums_object *)self;

@@ -37,6 +37,7 @@ def fields(listing: Listing) -> dict[str, object]:
         value = getattr(listing, name)
         values[name] = sorted(value) if name in IN_NO_ORDER else value
     values["entries"] = sorted(rows_of(listing.entries))
+    values["plain_numbers"] = listing.plain_numbers()
     return values
 
 
