@@ -71,11 +71,11 @@ def run_plan(
         make_room()
         keeper = None if keep is None else keep()
         try:
-            progress = _progress(plan)
-            with _kept_by(keeper) as sinks:
+            progress = progress_of(plan)
+            with kept_by(keeper) as sinks:
                 scan = start(plan.request, **sinks)
                 with _events(plan) as events:
-                    report = trio.run(_scan, scan, progress, events, signals)
+                    report = trio.run(watched, scan, progress, events, signals)
                     if signals.stopped_by is not None:
                         # Also where it came after the last directory: who asked for an end
                         # gets one.
@@ -95,7 +95,7 @@ def run_plan(
             with hurried_by(signals):
                 is_written = _write_document(report, plan)
                 if progress is not None:
-                    progress.leave(partial(_shares_terminal, signals))
+                    progress.leave(partial(shares_terminal, signals))
                 below = [*closing_lines(report, plan, signals.stopped_by)]
                 if keeper is not None and (line := told_of(keeper, report).line):
                     below.append(line)
@@ -128,7 +128,7 @@ def _hints(report: ScanReport, plan: Plan) -> Sequence[str]:
 
 
 @contextmanager
-def _kept_by(keeper: Keeper | None) -> Iterator[dict[str, Any]]:
+def kept_by(keeper: Keeper | None) -> Iterator[dict[str, Any]]:
     """What a scan is told to be kept, if it is; what it found stays where it fails."""
     if keeper is None:
         yield {}
@@ -166,12 +166,13 @@ def _told_events(events: EventsOutput, plan: Plan) -> bool:
     return False
 
 
-async def _scan(
+async def watched(
     scan: RunningScan,
     progress: Progress | None,
     events: EventsOutput | None,
     signals: StopSignals,
 ) -> ScanReport:
+    """The scan, run while it is shown and listens."""
     draws = progress is not None and progress.mode is ProgressMode.LIVE
     stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
     with (
@@ -208,12 +209,13 @@ def _keys(scan: RunningScan, signals: StopSignals) -> Keys:
     )
 
 
-def _shares_terminal(signals: StopSignals) -> bool:
+def shares_terminal(signals: StopSignals) -> bool:
     """Whether the view is to be written to a terminal now, and so has to wait for that anyway."""
     return signals.stopped_by is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def _progress(plan: Plan) -> Progress | None:
+def progress_of(plan: Plan) -> Progress | None:
+    """What shows how far a scan is, if anything."""
     stream = sys.stderr
     mode = progress_mode(plan.progress, stream, os.environ)
     if mode is ProgressMode.OFF:

@@ -31,11 +31,8 @@ def keep_new_scan(path: bytes, request: ScanRequest, *, force: bool = False) -> 
     database = None
     try:
         database = ScanDatabase(target)
-        database.create(request, started_at_ns, _first_fields(request, started_at_ns))
-        pending = PendingDirectories()
-        pending.new.update(((NO_ROW, root), None) for root in range(len(request.roots)))
-        recorder = Recorder(database.connection, request.roots, pending, started=started)
-        recorder.commit()
+        database.create(request, started_at_ns, first_fields(request, started_at_ns))
+        recorder = new_recorder(database.connection, request, started=started)
     except (sqlite3.Error, OSError, MemoryError) as error:
         if database is not None:
             database.discard()
@@ -43,7 +40,18 @@ def keep_new_scan(path: bytes, request: ScanRequest, *, force: bool = False) -> 
     return ScanKeeper(database, recorder)
 
 
-def _first_fields(request: ScanRequest, started_at_ns: int) -> dict[str, object]:
+def new_recorder(
+    connection: sqlite3.Connection, request: ScanRequest, *, started: float
+) -> Recorder:
+    """What writes a scan of which the file has nothing yet. Raises ``sqlite3.Error``."""
+    pending = PendingDirectories()
+    pending.new.update(((NO_ROW, root), None) for root in range(len(request.roots)))
+    recorder = Recorder(connection, request.roots, pending, started=started)
+    recorder.commit()
+    return recorder
+
+
+def first_fields(request: ScanRequest, started_at_ns: int) -> dict[str, object]:
     """What the document has before anything is found."""
     return {
         "schema": SCHEMA,

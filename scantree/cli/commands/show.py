@@ -16,7 +16,8 @@ from scantree.cli.view_plan import view_plan_of
 _TEXT = """\
 Show a scan that was kept with scan --save, as the scan itself showed it.
 
-SCAN is the file. It is read as far as the view needs it, and never changed.
+SCAN is the file, which is read as far as the view needs it, and never changed; or a
+directory, which is scanned now.
 """
 
 _AFTER = (
@@ -32,10 +33,10 @@ _AFTER = (
     Section(
         "Exit codes",
         (
-            ("0", "it was shown, whatever the scan met"),
+            ("0", "it was shown, whatever the scan met, if that was kept"),
             ("1", "it could not be written"),
             ("2", "usage error"),
-            ("3", "SCAN is no scan file, or could not be read"),
+            ("3", "SCAN is no scan file and no directory, or could not be read"),
         ),
     ),
 )

@@ -1,0 +1,134 @@
+"""What SCAN may be, and a kept scan made of it: a scan file, or a directory scanned now.
+
+A directory is scanned as ``scan`` does it, with its live view, and kept for as long as it is
+looked at; Ctrl-C ends the scan, and what it found is looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from scantree.cli.exit_codes import ExitCode, exit_code
+from scantree.cli.view_plan import ViewPlan
+from scantree.render.escape import quote
+from scantree.render.line import Role, Run
+from scantree.saved.errors import ScanFileError
+from scantree.saved.loading import LoadedScan, loading
+from scantree.scanning.request import ScanRequest
+
+if TYPE_CHECKING:
+    from scantree.saved.temporary import TemporaryScan
+
+
+class Argument(NamedTuple):
+    """A scan to look at, and what is to be said of it.
+
+    ``heading`` stands above a view of it. ``lines`` are for standard error once it was shown.
+    ``is_new`` where it was scanned just now, which ``stopped_by`` ended if anything did.
+    """
+
+    scan: LoadedScan
+    heading: Sequence[Run] = ()
+    lines: Sequence[str] = ()
+    is_new: bool = False
+    stopped_by: signal.Signals | None = None
+
+    def exit_code(self, *, is_written: bool) -> ExitCode:
+        """That of a command that showed it; what a kept scan met is none of its business."""
+        if self.is_new:
+            return exit_code(
+                self.scan.report, stopped_by=self.stopped_by, output_failed=not is_written
+            )
+        return ExitCode.ALL_READ if is_written else ExitCode.PROBLEMS
+
+
+@contextmanager
+def scan_argument(
+    given: bytes,
+    shown: ViewPlan,
+    *,
+    request: ScanRequest | None = None,
+    progress: bool | None = None,
+) -> Iterator[Argument]:
+    """Look at what was given. Raises ScanFileError, also from the inside.
+
+    Where it has to be scanned, ``request`` says how (its roots are replaced), and ``progress``
+    whether that is to be seen; None where a terminal decides.
+    """
+    if os.path.isdir(given):
+        with _scanned(given, shown, request or ScanRequest(roots=()), progress) as argument:
+            yield argument
+        return
+    with loading(given) as scan:
+        heading = () if scan.report.complete else _incomplete(given)
+        yield Argument(scan, heading)
+
+
+def _incomplete(path: bytes) -> Sequence[Run]:
+    return (
+        Run("incomplete", Role.WARNING),
+        Run("the scan did not end;", Role.WARNING),
+        Run(f"scantree resume {quote(os.fsdecode(path))}"),
+        Run("goes on with it"),
+    )
+
+
+@contextmanager
+def _scanned(
+    given: bytes, shown: ViewPlan, request: ScanRequest, progress: bool | None
+) -> Iterator[Argument]:
+    from scantree.saved.temporary import temporary_scan  # noqa: PLC0415 - a file needs none
+
+    request = replace(request, roots=(given,), tree=True, entries=True)
+    with temporary_scan(given, request) as kept:
+        stopped_by, lines = _scan_into(kept, given, request, shown, progress)
+        with kept.loading() as scan:
+            yield Argument(scan, (), lines, is_new=True, stopped_by=stopped_by)
+
+
+def _scan_into(
+    kept: TemporaryScan,
+    given: bytes,
+    request: ScanRequest,
+    shown: ViewPlan,
+    progress: bool | None,
+) -> tuple[signal.Signals | None, Sequence[str]]:
+    """Scan; answers the signal that ended it, and the lines that are to be said of it."""
+    import trio  # noqa: PLC0415 - start-up
+
+    from scantree.cli.closing_lines import closing_lines  # noqa: PLC0415
+    from scantree.cli.plan import Plan  # noqa: PLC0415
+    from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
+    from scantree.cli.room import make_room  # noqa: PLC0415
+    from scantree.cli.run import kept_by, progress_of, shares_terminal, watched  # noqa: PLC0415
+    from scantree.cli.shortage import shortage  # noqa: PLC0415
+    from scantree.cli.signals import stop_signals  # noqa: PLC0415
+    from scantree.scanning import Scan  # noqa: PLC0415
+
+    check_reader()
+    plan = Plan(request, shown, progress)
+    keeper = kept.keeper()
+    with stop_signals() as signals:
+        make_room()
+        display = progress_of(plan)
+        try:
+            with kept_by(keeper) as sinks:
+                scan = Scan(request, owns_process=True, **sinks)
+                report = trio.run(watched, scan, display, None, signals)
+        except Exception as error:
+            reason = shortage(error)
+            if reason is None:
+                raise
+            raise ScanFileError(given, reason) from error
+        finally:
+            if display is not None:
+                display.leave(partial(shares_terminal, signals))
+        if not keeper.is_done or keeper.failure is not None:
+            raise ScanFileError(given, f"its scan could not be kept: {keeper.failure}")
+        return signals.stopped_by, [*closing_lines(report, plan, signals.stopped_by)]
