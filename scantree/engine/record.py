@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scantree.engine.status import TaskStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ChildCounts:
+class ChildCounts(NamedTuple):
     """How many children of one parent are in which state, over its whole life."""
 
     pending: int = 0

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scantree.engine import ChildCounts
 
 
-@dataclass(frozen=True, slots=True)
-class SlowDirectory:
+class SlowDirectory(NamedTuple):
     """A directory whose read is under way, and for how long it has been."""
 
     path: bytes
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class LargestDirectory:
+class LargestDirectory(NamedTuple):
     """The directory that itself, with its files, has most of all so far; bytes allocated."""
 
     path: bytes

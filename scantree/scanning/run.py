@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import trio
@@ -325,8 +324,7 @@ class Scan:
         """The counts, with the tasks of the scan that this one goes on with."""
         if self._resumption is None:
             return children
-        return replace(
-            children,
+        return children._replace(
             completed=children.completed + self._resumption.completed,
             failed=children.failed + self._resumption.failed,
         )
@@ -339,7 +337,7 @@ def _as_read(children: ChildCounts, jobs: int) -> ChildCounts:
     is still to be handed over.
     """
     waiting = max(children.running - jobs, 0)
-    return replace(children, running=children.running - waiting, pending=children.pending + waiting)
+    return children._replace(running=children.running - waiting, pending=children.pending + waiting)
 
 
 def _read_options(request: ScanRequest) -> ReadOptions:
