@@ -19,9 +19,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "engine": frozenset({"engine", "native"}),
     "reader": frozenset({"reader", "native"}),
     "scanning": frozenset({"scanning", "engine", "reader", "version"}),
-    "render": frozenset({"render", "scanning", "version"}),
+    "compare": frozenset({"compare", "scanning", "reader"}),
+    "render": frozenset({"render", "compare", "scanning", "version"}),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
-    "cli": frozenset({"cli", "render", "saved", "scanning", "reader", "native", "version"}),
+    "cli": frozenset(
+        {"cli", "render", "compare", "saved", "scanning", "reader", "native", "version"}
+    ),
     "version": frozenset(),
     "native": frozenset(),
     "api": frozenset({"saved", "scanning", "reader", "version"}),
@@ -35,6 +38,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "reader": frozenset({"trio", "rich", "typer"}),
     "scanning": frozenset({"rich", "typer"}),
     "saved": frozenset({"trio", "rich", "typer"}),
+    "compare": frozenset({"os", "sqlite3", "trio", "rich", "typer"}),
     "render": frozenset({"trio", "typer"}),
 }
 """What each room may not import of others'."""

@@ -16,6 +16,7 @@ class ExitCode(enum.IntEnum):
     PROBLEMS = 1
     USAGE = 2
     NO_ROOT_READ = 3
+    LIMIT_EXCEEDED = 4
     HUNG_UP = 129
     INTERRUPTED = 130
     TERMINATED = 143

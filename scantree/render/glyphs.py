@@ -20,16 +20,17 @@ class Glyphs(NamedTuple):
     eighths: tuple[str, ...]
     parent: str
     dot: str
+    right_half: str
 
 
-UNICODE = Glyphs("├─ ", "└─ ", "│  ", "   ", "…", "█", tuple(" ▏▎▍▌▋▊▉"), "░", "·")
-ASCII = Glyphs("|- ", "`- ", "|  ", "   ", "~", "#", (" ",) * 8, ".", "|")
+UNICODE = Glyphs("├─ ", "└─ ", "│  ", "   ", "…", "█", tuple(" ▏▎▍▌▋▊▉"), "░", "·", "▐")
+ASCII = Glyphs("|- ", "`- ", "|  ", "   ", "~", "#", (" ",) * 8, ".", "|", "")
 
 
 def glyphs_for(encoding: str) -> Glyphs:
     """UNICODE where a stream of this encoding can carry all of it, else ASCII."""
     drawn = [UNICODE.branch, UNICODE.last_branch, UNICODE.pipe, UNICODE.cut, UNICODE.full]
-    every = "".join([*drawn, *UNICODE.eighths, UNICODE.parent, UNICODE.dot])
+    every = "".join([*drawn, *UNICODE.eighths, UNICODE.parent, UNICODE.dot, UNICODE.right_half])
     try:
         every.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -8,6 +8,7 @@ from typing import Final
 SCHEMAS: Final = {
     "scan": "scan-1.schema.json",
     "events": "events-1.schema.json",
+    "diff": "diff-1.schema.json",
 }
 """The file of each document's schema, by the name of the document."""
 

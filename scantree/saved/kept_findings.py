@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory, Entry, unpack
 from scantree.saved.schema import PART_SHIFT, STATES
@@ -105,11 +106,11 @@ class StoredFindings:
     def rows(self) -> Iterator[KeptRow]:
         """All rows: parents before children, the children of one parent together."""
         if not self._has_sums:
-            yield from self._rows_of_tree()
-            return
+            return self._rows_of_tree()
         ((has_text,),) = self._connection.execute(_HAS_TEXT)
-        found = map(KeptRow._make, self._connection.execute(_ROWS))
-        yield from map(_with_numbers, found) if has_text else found
+        # As KeptRow._make does it, in less than half of the time.
+        found = map(partial(tuple.__new__, KeptRow), self._connection.execute(_ROWS))
+        return map(_with_numbers, found) if has_text else found
 
     def packed(self) -> Iterator[tuple[int, bytes]]:
         """The rows that have entries, with these as ``packed_entries`` has them."""

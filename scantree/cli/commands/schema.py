@@ -12,7 +12,10 @@ from scantree.render.escape import quote
 
 def run_schema(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The document: scan, events.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="NAME", help="The document: scan, events, diff.", show_default=False
+        ),
     ] = "scan",
 ) -> None:
     """Print the schema."""
@@ -23,4 +26,4 @@ def run_schema(
     write_stdout(schema(name))
 
 
-COMMAND = Command(run_schema, "Print the JSON Schema of a document: NAME is scan, or events.")
+COMMAND = Command(run_schema, "Print the JSON Schema of a document: NAME is scan, events, or diff.")

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scantree.compare.sums import NOTHING, Sums
+from scantree.scanning.basis import Basis
+from tests.compare.compared import Changing
+from tests.reader.in_child import as_nobody, needs_root
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Changing:
+    changing = Changing(tmp_path)
+    for name in ("a/one", "a/two", "a/deep/three", "b/four", "c/five"):
+        changing.file(name)
+    return changing
+
+
+def test_a_tree_that_was_not_changed_has_no_changes(tree: Changing) -> None:
+    assert tree.compare(lambda: None) == {}
+
+
+def test_a_file_that_was_added_is_new_and_its_directories_have_grown(tree: Changing) -> None:
+    changes = tree.compare(lambda: tree.file("a/deep/new", 5000))
+    assert {path: each.change for path, each in changes.items()} == {
+        "a/deep/new": "new",
+        "a/deep": "grown",
+        "a": "grown",
+        ".": "grown",
+    }
+    status = os.lstat(tree.root / "a/deep/new")
+    expected = Sums(5000, status.st_blocks * 512, 1, 1)
+    assert changes["a/deep/new"].old == NOTHING
+    assert changes["a/deep/new"].new == expected
+    assert {each.delta for each in changes.values()} == {expected}
+
+
+def test_a_file_that_was_removed_is_gone(tree: Changing) -> None:
+    changes = tree.compare((tree.root / "b/four").unlink)
+    assert changes["b/four"].change == "gone"
+    assert changes["b/four"].new == NOTHING
+    assert changes["b"].delta == changes["b/four"].delta
+    assert changes["b"].change == "shrunk"
+
+
+def test_files_that_were_written_to_or_truncated_have_grown_and_shrunk(tree: Changing) -> None:
+    def change() -> None:
+        with open(tree.root / "a/one", "ab") as file:
+            file.write(b"x" * 50_000)
+        os.truncate(tree.root / "b/four", 100)
+
+    changes = tree.compare(change, Basis.APPARENT)
+    assert changes["a/one"].change == "grown"
+    assert changes["a/one"].delta.apparent_size == 50_000
+    assert changes["b/four"].change == "shrunk"
+    assert changes["b/four"].delta.apparent_size == -9_900
+    assert "a/two" not in changes
+
+
+def test_two_changes_that_cancel_out_are_both_told(tree: Changing) -> None:
+    def change() -> None:
+        os.truncate(tree.root / "a/one", 5_000)
+        os.truncate(tree.root / "a/two", 15_000)
+
+    changes = tree.compare(change, Basis.APPARENT)
+    assert changes["a/one"].change == "shrunk"
+    assert changes["a/two"].change == "grown"
+    assert changes["a/one"].delta.apparent_size == -5000 == -changes["a/two"].delta.apparent_size
+
+
+def test_a_file_that_was_renamed_or_moved_is_told_from_where(tree: Changing) -> None:
+    def change() -> None:
+        os.rename(tree.root / "a/one", tree.root / "a/uno")
+        os.rename(tree.root / "a/deep/three", tree.root / "c/three")
+
+    changes = tree.compare(change)
+    assert changes["a/uno"].moved_from == os.fsencode(tree.root / "a/one")
+    assert changes["c/three"].moved_from == os.fsencode(tree.root / "a/deep/three")
+    assert {changes[name].change for name in ("a/uno", "c/three")} == {"moved"}
+    assert changes["c/three"].delta == NOTHING
+    assert {"a/one", "a/deep/three"}.isdisjoint(changes)
+
+
+def test_a_file_whose_old_name_another_one_has_was_moved_and_the_other_is_new(
+    tree: Changing,
+) -> None:
+    def rotate() -> None:
+        os.rename(tree.root / "a/one", tree.root / "a/one.1")
+        tree.file("a/one", 300)
+
+    assert tree.told(rotate) == {"a/one": "new", "a/one.1": "moved"}
+
+
+def test_a_directory_that_was_moved_is_told_with_what_changed_in_it(tree: Changing) -> None:
+    def change() -> None:
+        os.rename(tree.root / "a/deep", tree.root / "c/shallow")
+        tree.file("c/shallow/more")
+
+    changes = tree.compare(change)
+    moved = changes["c/shallow"]
+    assert moved.change == "moved"
+    assert moved.moved_from == os.fsencode(tree.root / "a/deep")
+    assert moved.delta == changes["c/shallow/more"].delta
+    assert changes["c/shallow/more"].change == "new"
+    assert {"c/shallow/three", "a/deep"}.isdisjoint(changes)
+
+
+def test_directories_that_changed_places_were_both_moved(tree: Changing) -> None:
+    def swap() -> None:
+        os.rename(tree.root / "b", tree.root / "x")
+        os.rename(tree.root / "c", tree.root / "b")
+        os.rename(tree.root / "x", tree.root / "c")
+
+    changes = tree.compare(swap)
+    assert {path: each.change for path, each in changes.items()} == {"b": "moved", "c": "moved"}
+    assert changes["b"].moved_from == os.fsencode(tree.root / "c")
+
+
+def test_a_directory_that_was_rotated_through_names_is_each_told_from_where(
+    tree: Changing,
+) -> None:
+    for number in range(4):
+        tree.file(f"daily.{number}/f{number}")
+        tree.file(f"daily.{number}/sub/g{number}")
+
+    def rotate() -> None:
+        shutil.rmtree(tree.root / "daily.3")
+        for number in (2, 1, 0):
+            os.rename(tree.root / f"daily.{number}", tree.root / f"daily.{number + 1}")
+
+    changes = tree.compare(rotate)
+    for number in (1, 2, 3):
+        assert changes[f"daily.{number}"].change == "moved"
+        before = os.fsencode(tree.root / f"daily.{number - 1}")
+        assert changes[f"daily.{number}"].moved_from == before
+    assert changes["daily.3"].delta == NOTHING
+    assert changes["daily.3 (gone)"].old.inodes == 4
+    assert len(changes) == 5
+
+
+def test_a_directory_under_the_name_of_another_is_told_to_be_replaced(tree: Changing) -> None:
+    keep = tree.file("keep/inode")
+
+    def replace() -> None:
+        # Its inode can't be given to the new one.
+        os.rename(tree.root / "b", tree.root.parent / "parked")
+        tree.file("b/six", 40_000)
+
+    changes = tree.compare(replace)
+    assert keep.exists()
+    assert changes["b"].is_replaced
+    assert changes["b"].change == "grown"
+    assert changes["b/four"].change == "gone"
+    assert changes["b/six"].change == "new"
+
+
+def test_a_new_directory_in_place_of_one_that_is_gone_was_not_moved(tree: Changing) -> None:
+    def change() -> None:
+        # Most file systems give the inode of the one to the other.
+        shutil.rmtree(tree.root / "b")
+        os.mkdir(tree.root / "z")
+        os.utime(tree.root / "z", (1, 1))
+
+    assert tree.told(change) == {"b": "gone", "z": "new"}
+
+
+def test_what_is_new_or_gone_as_a_whole_is_told_once(tree: Changing) -> None:
+    def change() -> None:
+        shutil.rmtree(tree.root / "a")
+        tree.file("n/e/s/t")
+        tree.file("n/e/s/u")
+
+    changes = tree.compare(change)
+    assert {path: each.change for path, each in changes.items() if path != "."} == {
+        "a": "gone",
+        "n": "new",
+    }
+    assert changes["n"].new.inodes == 5
+
+
+def test_a_file_that_a_directory_took_the_name_of_is_gone(tree: Changing) -> None:
+    def change() -> None:
+        (tree.root / "b/four").unlink()
+        tree.file("b/four/inner")
+
+    assert tree.told(change) == {"b/four (gone)": "gone", "b/four": "new"}
+
+
+def test_a_hard_link_that_was_made_adds_nothing(tree: Changing) -> None:
+    changes = tree.compare(lambda: os.link(tree.root / "a/one", tree.root / "a/zz"))
+    assert changes["a/zz"].change == "new"
+    assert changes["a/zz"].is_linked
+    assert changes["a/zz"].delta == NOTHING
+    assert set(changes) == {"a/zz"}
+
+
+def test_a_hard_link_that_was_broken_adds_a_file(tree: Changing) -> None:
+    os.link(tree.root / "a/one", tree.root / "a/zz")
+
+    def copy() -> None:
+        shutil.copy(tree.root / "a/zz", tree.root / "a/tmp")
+        os.rename(tree.root / "a/tmp", tree.root / "a/zz")
+
+    changes = tree.compare(copy)
+    assert changes["a/zz"].change == "grown"
+    assert changes["a/zz"].delta == changes["."].delta
+    assert changes["a/zz"].delta.inodes == 1
+    assert "a/one" not in changes
+
+
+def test_a_name_of_an_inode_that_has_another_takes_nothing_away(tree: Changing) -> None:
+    os.link(tree.root / "a/one", tree.root / "c/zz")
+    changes = tree.compare((tree.root / "c/zz").unlink)
+    assert changes["c/zz"].change == "gone"
+    assert changes["c/zz"].delta == NOTHING
+    assert set(changes) == {"c/zz"}
+
+
+def test_an_inode_whose_names_are_all_removed_is_taken_away_once(tree: Changing) -> None:
+    os.link(tree.root / "a/one", tree.root / "c/zz")
+
+    def change() -> None:
+        (tree.root / "a/one").unlink()
+        (tree.root / "c/zz").unlink()
+
+    changes = tree.compare(change)
+    names = ("a/one", "c/zz")
+    assert sum(changes[name].delta.inodes for name in names) == -1 == changes["."].delta.inodes
+    assert {changes[name].change for name in names} == {"gone"}
+
+
+def test_with_count_links_each_name_counts(tree: Changing) -> None:
+    change = lambda: os.link(tree.root / "a/one", tree.root / "a/zz")  # noqa: E731
+    changes = tree.compare(change, count_links=True)
+    assert changes["a/zz"].delta.apparent_size == 10_000
+    assert changes["."].delta.apparent_size == 10_000
+
+
+@needs_root
+def test_what_can_no_longer_be_read_is_not_gone(tmp_path: Path) -> None:
+    os.chmod(tmp_path, 0o777)
+    for closed in (tmp_path.parent, tmp_path.parent.parent):
+        os.chmod(closed, 0o755)
+
+    def run() -> list[str]:
+        tree = Changing(tmp_path)
+        tree.file("a/b/c")
+        tree.file("a/d")
+        changes = tree.compare(lambda: os.chmod(tree.root / "a", 0))
+        os.chmod(tree.root / "a", 0o700)
+        return [
+            f"{path} {each.change} {each.new_state} {each.old_state}"
+            for path, each in sorted(changes.items())
+        ]
+
+    assert as_nobody(run) == [". shrunk None None", "a shrunk failed None"]
