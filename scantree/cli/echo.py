@@ -23,6 +23,8 @@ class Echo(NamedTuple):
 
     descriptor: int
     flags: int
+    changed: int
+    """Which of the flags are to be as they were."""
 
 
 _before: Echo | None = None
@@ -40,7 +42,8 @@ def mute(stream: TextIO, *, by_key: bool = False) -> None:
         return
     _before = echo_of(descriptor)
     if _before is not None:
-        _set(descriptor, 0 if by_key else _before.flags & termios.ICANON)
+        _before = _before._replace(changed=_CHANGED if by_key else _ECHO)
+        _set(descriptor, 0, _before.changed)
 
 
 def unmute() -> None:
@@ -62,19 +65,19 @@ def echo_of(descriptor: int) -> Echo | None:
         flags: int = termios.tcgetattr(descriptor)[_LOCAL_FLAGS]
     except termios.error:
         return None
-    return Echo(descriptor, flags & _CHANGED)
+    return Echo(descriptor, flags & _CHANGED, _CHANGED)
 
 
 def bring_back(echo: Echo) -> None:
     """Have a terminal show keys as it did, if it still is ours to set."""
     if is_ours(echo.descriptor):
-        _set(echo.descriptor, echo.flags)
+        _set(echo.descriptor, echo.flags, echo.changed)
 
 
-def _set(descriptor: int, flags: int) -> None:
+def _set(descriptor: int, flags: int, changed: int) -> None:
     try:
         attributes = termios.tcgetattr(descriptor)
-        attributes[_LOCAL_FLAGS] = attributes[_LOCAL_FLAGS] & ~_CHANGED | flags
+        attributes[_LOCAL_FLAGS] = attributes[_LOCAL_FLAGS] & ~changed | flags & changed
         termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
     except termios.error:
         # It was hung up: nobody types there any more.

@@ -17,14 +17,14 @@ TIOCSTI_ALLOWED = Path("/proc/sys/dev/tty/legacy_tiocsti")
 
 
 class Session:
-    """A scan of a tree that takes as long as it is let, and then a shell that reads a line."""
+    """A scan of a tree that takes as long as it is let; ``then`` is what a shell does after it."""
 
-    def __init__(self, tree: Path, rate: int) -> None:
+    def __init__(self, tree: Path, rate: int, then: str) -> None:
         self.pid, self.controller = pty.fork()
         if not self.pid:
             os.environ.update(TERM="xterm", COLUMNS="100", LINES="30")
             scan = f"-m scantree scan --progress --max-rate={rate}"
-            script = f'"$0" {scan} "$1"; code=$?; read -r line && echo "got $line"; exit $code'
+            script = f'"$0" {scan} "$1"; code=$?; {then}; exit $code'
             os.execv("/bin/sh", ["/bin/sh", "-c", script, sys.executable, str(tree)])
         self.written = b""
 
@@ -38,12 +38,7 @@ class Session:
         os.write(self.controller, keys)
 
     def end(self) -> int:
-        """The exit code of the scan, once all was read; the shell reads no line."""
-        self.type(b"\x04")
-        return self.wait()
-
-    def wait(self) -> int:
-        """The exit code, once all was read."""
+        """The exit code of the scan, once all was read."""
         try:
             while data := os.read(self.controller, 65536):
                 self.written += data
@@ -76,8 +71,8 @@ def sessions() -> Iterator[list[Session]]:
         os.close(session.controller)
 
 
-def start(sessions: list[Session], tree: Path, rate: int = 40) -> Session:
-    sessions.append(Session(tree, rate))
+def start(sessions: list[Session], tree: Path, rate: int = 40, then: str = ":") -> Session:
+    sessions.append(Session(tree, rate, then))
     sessions[-1].read_until(b"scanning")
     return sessions[-1]
 
@@ -134,9 +129,9 @@ def test_terminal_is_as_it_was_in_the_end(sessions: list[Session], tree: Path) -
     reason="this system lets nobody put back what was typed",
 )
 def test_what_was_typed_for_the_shell_is_there_for_it(sessions: list[Session], tree: Path) -> None:
-    session = start(sessions, tree)
+    session = start(sessions, tree, then='read -r line && echo "got $line"')
     session.type(b"ls\r")
     session.read_until(b"scanning", len(session.written))
     session.type(b"q")
     session.read_until(b"got ls\r\n")
-    assert session.wait() == 130
+    assert session.end() == 130
