@@ -169,6 +169,13 @@ def _is_re_export(node: ast.stmt, *, is_first: bool) -> bool:
         return True
     if isinstance(node, ast.Assign):
         return [ast.unparse(target) for target in node.targets] == ["__all__"]
+    if _is_for_types(node):
+        # What is imported when it is first asked for; a type checker sees it here.
+        return all(
+            isinstance(each, ast.ImportFrom)
+            for each in ast.iter_child_nodes(node)
+            if isinstance(each, ast.stmt)
+        )
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return is_first and is_text
 

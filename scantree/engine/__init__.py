@@ -1,4 +1,9 @@
-"""A task engine on trio: tasks that spawn children and siblings under one parent."""
+"""A task engine on trio: tasks that spawn children and siblings under one parent.
+
+Events are imported when they are first named: few programs listen.
+"""
+
+from typing import TYPE_CHECKING
 
 from scantree.engine.builder import BatchBuilder, Builder, TaskBuilder
 from scantree.engine.context import TaskContext
@@ -14,22 +19,9 @@ from scantree.engine.errors import (
     UnregisteredTaskError,
     UnsubmittedTaskError,
 )
-from scantree.engine.event_stream import EventStream
-from scantree.engine.events import (
-    Event,
-    EventsLost,
-    TaskCancelled,
-    TaskCompleted,
-    TaskEvent,
-    TaskFailed,
-    TaskFinalizing,
-    TaskRetrying,
-    TaskStarted,
-    TaskSubmitted,
-    TaskWaiting,
-)
 from scantree.engine.executor import BaseExecutor, Executor, PrefetchExecutor
 from scantree.engine.handle import DomainHandle
+from scantree.engine.on_demand import __getattr__ as __getattr__
 from scantree.engine.outcome import SubmitKind, SubmitOutcome
 from scantree.engine.prefetch import Prefetch
 from scantree.engine.priority import Priority
@@ -39,6 +31,22 @@ from scantree.engine.scheduler import Scheduler
 from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
 from scantree.engine.task_id import TaskId
+
+if TYPE_CHECKING:
+    from scantree.engine.event_stream import EventStream
+    from scantree.engine.events import (
+        Event,
+        EventsLost,
+        TaskCancelled,
+        TaskCompleted,
+        TaskEvent,
+        TaskFailed,
+        TaskFinalizing,
+        TaskRetrying,
+        TaskStarted,
+        TaskSubmitted,
+        TaskWaiting,
+    )
 
 __all__ = [
     "BaseExecutor",

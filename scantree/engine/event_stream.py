@@ -9,8 +9,6 @@ import trio
 
 from scantree.engine.events import Event, EventsLost, TaskEvent
 
-DEFAULT_EVENT_CAPACITY = 4096
-
 
 class EventStream:
     """An async iterator of events; it ends when the scheduler has been left.

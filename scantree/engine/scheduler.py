@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 
 import trio
 
-from scantree.engine.announcer import Announcer
 from scantree.engine.builder import Builder
 from scantree.engine.dispatcher import Dispatcher
 from scantree.engine.domain import Domain
 from scantree.engine.errors import InvalidStateError, UnknownTaskError, UnsubmittedTaskError
-from scantree.engine.event_stream import DEFAULT_EVENT_CAPACITY, EventStream
 from scantree.engine.groups import GroupLimits
 from scantree.engine.handle import DomainHandle
 from scantree.engine.hierarchy import Hierarchy
@@ -24,6 +22,10 @@ from scantree.engine.registry import Registry
 from scantree.engine.task import Task
 from scantree.engine.twin import Node
 from scantree.engine.wakeup import Wakeup
+
+if TYPE_CHECKING:
+    from scantree.engine.announcer import Announcer
+    from scantree.engine.event_stream import EventStream
 
 DEFAULT_MAX_CONCURRENCY = 64
 
@@ -56,7 +58,7 @@ class Scheduler:
         self.hierarchy = Hierarchy(
             self._registry, GroupLimits(group_limits or {}), self._wakeup, self._ended
         )
-        self._announcer = Announcer(self.hierarchy)
+        self._announcer: Announcer | None = None
         self._watchers: dict[Node, trio.Event] = {}
         self._nursery_manager: AbstractAsyncContextManager[trio.Nursery]
         self._nursery: trio.Nursery
@@ -91,7 +93,8 @@ class Scheduler:
                 raise
             lone = group.exceptions[0]
         finally:
-            self._announcer.close()
+            if self._announcer is not None:
+                self._announcer.close()
         if lone is not None and lone is not error:
             context = lone.__context__
             try:
@@ -180,7 +183,7 @@ class Scheduler:
         self.hierarchy.groups.resume(name)
         self.hierarchy.unpark(name)
 
-    def events(self, capacity: int = DEFAULT_EVENT_CAPACITY) -> EventStream:
+    def events(self, capacity: int = 4096) -> EventStream:
         """What happens to tasks from now on, until the block is left.
 
         At most ``capacity`` events wait for the listener. One that is slower loses what
@@ -188,6 +191,10 @@ class Scheduler:
         """
         if self.hierarchy.is_closed:
             self.refuse()
+        if self._announcer is None:
+            from scantree.engine.announcer import Announcer  # noqa: PLC0415 - few listen
+
+            self._announcer = Announcer(self.hierarchy)
         return self._announcer.listen(capacity)
 
     def _ended(self, node: Node) -> None:
