@@ -99,6 +99,10 @@ class ScanKeeper:
         """Whether so much waits to be written that no more should come now."""
         return self._entered - self._written > MOST_BYTES and self._thread.is_alive()
 
+    def wait(self) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join()
+
     @property
     def is_done(self) -> bool:
         """Whether the thread has ended. Raises what it failed with, if the program is to blame."""

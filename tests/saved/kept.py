@@ -23,7 +23,7 @@ def plant(root: Path, directories: int, *, seed: int = 1) -> None:
     files: list[bytes] = []
     for number in range(directories - 1):
         name = b"d%d" % number if number % 7 else b"\xff\xc3 d%d\n" % number
-        place = os.path.join(choose.choice(places[-12:]), name)
+        place = os.path.join(choose.choice(places[-max(12, directories // 10) :]), name)
         os.mkdir(place)
         places.append(place)
         for file in range(choose.randrange(4)):
