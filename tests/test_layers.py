@@ -22,8 +22,19 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "compare": frozenset({"compare", "scanning", "reader"}),
     "render": frozenset({"render", "compare", "scanning", "version"}),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
+    "exchange": frozenset({"exchange", "saved", "scanning", "reader", "version"}),
     "cli": frozenset(
-        {"cli", "render", "compare", "saved", "scanning", "reader", "native", "version"}
+        {
+            "cli",
+            "render",
+            "exchange",
+            "compare",
+            "saved",
+            "scanning",
+            "reader",
+            "native",
+            "version",
+        }
     ),
     "version": frozenset(),
     "native": frozenset(),
@@ -39,6 +50,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "scanning": frozenset({"rich", "typer"}),
     "saved": frozenset({"trio", "rich", "typer"}),
     "compare": frozenset({"os", "sqlite3", "trio", "rich", "typer"}),
+    "exchange": frozenset({"trio", "rich", "typer"}),
     "render": frozenset({"trio", "typer"}),
 }
 """What each room may not import of others'."""

@@ -15,11 +15,16 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from scantree.cli.inode_flags import is_append_only
 
 _IN_THE_WAY = frozenset({errno.EBUSY, errno.EPERM, errno.EACCES, errno.ETXTBSY})
 """Why a file cannot be replaced that may be written to."""
+
+Data: TypeAlias = "bytes | Callable[[], Iterator[bytes]]"
+"""A document, or what makes it piece by piece, anew each time it is called."""
 
 
 class DocumentKeptError(OSError):
@@ -48,8 +53,11 @@ def check_output(path: str) -> None:
         raise _os_error(errno.EACCES)
 
 
-def write_output(path: str, data: bytes) -> None:
-    """Write the file whole or not at all, if it can be replaced. Raises OSError."""
+def write_output(path: str, data: Data) -> None:
+    """Write the file whole or not at all, if it can be replaced. Raises OSError.
+
+    What goes wrong with the making of a document goes through, and is no part of the file.
+    """
     before = _stat(path)
     if before is not None and not stat.S_ISREG(before.st_mode):
         # Not by its real path: that of a pipe behind /dev/stdout is no name of a file.
@@ -86,7 +94,7 @@ def keep_elsewhere(data: bytes) -> str | None:
     return path
 
 
-def _replace(path: str, directory: str, before: os.stat_result | None, data: bytes) -> None:
+def _replace(path: str, directory: str, before: os.stat_result | None, data: Data) -> None:
     temporary = os.path.join(directory, f".scantree-{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -117,7 +125,7 @@ def _rename(temporary: str, path: str, *, may_be_in_the_way: bool) -> bool:
     return True
 
 
-def _write_in_place_of(path: str, temporary: str, data: bytes) -> None:
+def _write_in_place_of(path: str, temporary: str, data: Data) -> None:
     try:
         _write_in_place(path, data)
     except OSError as error:
@@ -126,7 +134,7 @@ def _write_in_place_of(path: str, temporary: str, data: bytes) -> None:
         os.unlink(temporary)
 
 
-def _write_in_place(path: str, data: bytes) -> None:
+def _write_in_place(path: str, data: Data) -> None:
     try:
         # Without O_CREAT: in a sticky directory that may be refused for another user's file.
         descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
@@ -134,8 +142,7 @@ def _write_in_place(path: str, data: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         try:
-            _write_all(descriptor, data)
-            os.ftruncate(descriptor, len(data))
+            os.ftruncate(descriptor, _write_all(descriptor, data))
             os.fsync(descriptor)
         except BaseException:
             # A part of a document is worse than none.
@@ -161,10 +168,15 @@ def _take_over(descriptor: int, before: os.stat_result) -> None:
         os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def _write_all(descriptor: int, data: Data) -> int:
+    """Write all of it; answers how many bytes that were."""
+    size = 0
+    for piece in (data,) if isinstance(data, bytes) else data():
+        rest = memoryview(piece)
+        size += len(rest)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    return size
 
 
 def _sync_directory(directory: str) -> None:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scantree.cli.human_view import Around
+    from scantree.cli.output_file import Data
     from scantree.scanning.findings import Directories
     from scantree.scanning.report import ScanReport
 
 
-def ensure_output(path: str) -> None:
+def ensure_output(path: str, option: str = "--output") -> None:
     """Raise UsageError where a file could not be written anyway."""
     from scantree.cli.output_file import check_output  # noqa: PLC0415
 
@@ -26,11 +27,11 @@ def ensure_output(path: str) -> None:
         check_output(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
-        line = f"--output: cannot write {quote(path)}: {reason}"
+        line = f"{option}: cannot write {quote(path)}: {reason}"
         raise UsageError(line, is_in_help=False) from None
 
 
-def write_file(path: str, data: bytes, *, is_lost: bool = False) -> bool:
+def write_file(path: str, data: Data, *, is_lost: bool = False) -> bool:
     """Whether the file got the document; one that is lost otherwise is kept elsewhere if not."""
     from scantree.cli.output_file import keep_elsewhere, write_output  # noqa: PLC0415
 
@@ -39,7 +40,7 @@ def write_file(path: str, data: bytes, *, is_lost: bool = False) -> bool:
     except OSError as error:
         line = f"cannot write {quote(path)}: {error.strerror}"
         kept_in = getattr(error, "kept_in", None)
-        if kept_in is None and is_lost:
+        if kept_in is None and is_lost and isinstance(data, bytes):
             kept_in = keep_elsewhere(data)
         complain(line if kept_in is None else f"{line}; the document is in {quote(kept_in)}")
         return False

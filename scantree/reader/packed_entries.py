@@ -154,13 +154,14 @@ def unpack(packed: bytes | str, directory: Directory) -> Iterator[Entry]:
             row, at = decode(text, at + 1)
         except RecursionError:
             raise ValueError(f"no packed entries: no entry at {at + 1}") from None
-        yield _entry(row, directory)
+        yield entry_of(row, directory)
         if at == len(text) - 1 and text[at] == "]":
             return
         before = ","
 
 
-def _entry(row: object, directory: Directory) -> Entry:
+def entry_of(row: object, directory: Directory) -> Entry:
+    """The entry that an element of a packed value stands for. Raises ``ValueError``."""
     if not isinstance(row, list) or len(row) < _LEAST:
         raise ValueError(f"no packed entry: {row!r}")
     name, *told = row

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
+from scantree.saved.depth_first import DepthFirst
 from scantree.saved.kept_directories import KeptDirectories
 from scantree.saved.kept_fields import KeptFields
 from scantree.saved.kept_findings import StoredFindings
@@ -35,6 +36,8 @@ class LoadedScan(NamedTuple):
     """Tells how many directories there are at and below one."""
     findings: KeptFindings
     """The same with every row's identity and entries."""
+    depth_first: DepthFirst
+    """The same in the order of a nested document."""
 
 
 @contextmanager
@@ -47,15 +50,19 @@ def loading(path: bytes) -> Iterator[LoadedScan]:
 def loaded(connection: sqlite3.Connection) -> LoadedScan:
     """What an open file knows. Raises ``sqlite3.Error``, ValueError ... where it is damaged."""
     fields = KeptFields(connection)
-    has_entries = loaded_request(fields.text("request")).request.entries
+    asked = loaded_request(fields.text("request"))
+    has_entries = asked.request.entries
+    nested = partial(DepthFirst, connection, working_directory=asked.working_directory)
     if fields.has_ended:
         directories = KeptDirectories(connection, fields.number("rows"))
         report = fields.report()
         findings = StoredFindings(connection, directories, report, has_entries=has_entries)
-        return LoadedScan(report, directories, directories.count_below, findings)
+        depth_first = nested(directories.roots(), has_sums=True)
+        return LoadedScan(report, directories, directories.count_below, findings, depth_first)
     report, tree = _as_it_stood(connection, fields)
     findings = StoredFindings(connection, tree, report, has_entries=has_entries, has_sums=False)
-    return LoadedScan(report, tree, partial(_count_below, tree), findings)
+    depth_first = nested(tree.roots(), has_sums=False)
+    return LoadedScan(report, tree, partial(_count_below, tree), findings, depth_first)
 
 
 def _as_it_stood(

@@ -1,0 +1,1 @@
+"""What other programs read and write: a scan to their formats, and theirs to a scan."""
