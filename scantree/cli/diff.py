@@ -6,12 +6,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from scantree.cli.color import wants_color
 from scantree.cli.diff_options import DiffOptions
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import PIPE_ROWS
+from scantree.cli.scan_argument import Argument, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
 from scantree.cli.sizes import parse_size
 from scantree.cli.stderr import complain
@@ -30,8 +32,8 @@ from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, plain, restricted
 from scantree.render.signed import signed, signed_count
 from scantree.saved.errors import ScanFileError
-from scantree.saved.loading import loading
 from scantree.scanning.basis import Basis
+from scantree.scanning.counting_options import request_with
 
 _LEAST_ROWS = 5
 _AROUND = 12
@@ -73,12 +75,31 @@ def diff_scans(old: bytes, new: bytes, plan: DiffPlan) -> ExitCode:
     if plan.view.output is not None:
         ensure_output(plan.view.output)
     try:
-        with loading(old) as before, loading(new) as now:
-            comparison = Comparison(before.findings, now.findings, plan.view.basis)
-            return _tell(comparison, plan)
+        with _both(old, new, plan.view) as (before, now):
+            comparison = Comparison(before.scan.findings, now.scan.findings, plan.view.basis)
+            code = _tell(comparison, plan)
+            for argument in (before, now):
+                for line in argument.lines:
+                    complain(line)
+                other = argument.exit_code(is_written=True)
+                code = other if other is not ExitCode.ALL_READ else code
+            return code
     except ScanFileError as error:
         complain(f"cannot compare {quote(os.fsdecode(error.path))}: {error.reason}")
         return ExitCode.NO_ROOT_READ
+
+
+@contextmanager
+def _both(old: bytes, new: bytes, view: ViewPlan) -> Iterator[tuple[Argument, Argument]]:
+    """Both scans; what has to be scanned is counted as the other one was."""
+    if os.path.isdir(old) and not os.path.isdir(new):
+        with _both(new, old, view) as (first, second):
+            yield second, first
+        return
+    with scan_argument(old, view) as before:
+        request = request_with(before.scan.report.options)
+        with scan_argument(new, view, request=request) as now:
+            yield before, now
 
 
 def _tell(comparison: Comparison, plan: DiffPlan) -> ExitCode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 
 from scantree.scanning.paths import shown_text
 from scantree.scanning.request import ScanRequest
@@ -27,3 +28,18 @@ def counting_options(request: ScanRequest) -> dict[str, object]:
         if any(shown_text(each).encode() != each for each in patterns):
             options["exclude_b64"] = [base64.b64encode(each).decode("ascii") for each in patterns]
     return options
+
+
+def request_with(options: Mapping[str, object]) -> ScanRequest:
+    """A request without roots that counts what the options of a document say."""
+    exact = options.get("exclude_b64")
+    patterns = exact or options.get("exclude")
+    names = list(map(str, patterns)) if isinstance(patterns, list) else []
+    return ScanRequest(
+        roots=(),
+        excludes=tuple(base64.b64decode(name) if exact else name.encode() for name in names),
+        one_file_system=bool(options.get("one_file_system")),
+        include_kernfs=bool(options.get("include_kernfs")),
+        follow_symlinks=bool(options.get("follow_symlinks")),
+        count_links=bool(options.get("count_links")),
+    )

@@ -180,3 +180,20 @@ def test_what_is_no_scan_is_told_in_one_line(scans: tuple[Path, Path], tmp_path:
     run(scans[0], tmp_path / "missing", code=3)
     run(scans[0], code=2)
     run(code=2)
+
+
+def test_a_directory_is_scanned_now_as_the_kept_scan_was(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    root.mkdir()
+    (root / "f.o").write_bytes(b"x" * 9000)
+    scantree.scan(root, save=tmp_path / "old", exclude="*.o", count_links=True)
+    (root / "new").write_bytes(b"x" * 9000)
+    told = document(tmp_path / "old", root)
+    assert told["comparable"]
+    assert {each["path"]: each["change"] for each in told["changes"]} == {
+        str(root): "grown",
+        f"{root}/new": "new",
+    }
+    back = document(root, tmp_path / "old")
+    assert {each["change"] for each in back["changes"]} == {"gone", "shrunk"}
+    assert document(root, root)["changes"] == []

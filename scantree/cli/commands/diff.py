@@ -16,8 +16,8 @@ from scantree.cli.view_plan import view_plan_of
 _TEXT = """\
 Show what changed from the scan OLD to the scan NEW, the largest change first.
 
-Both are files of scan --save. A directory of which one thing makes four fifths of the change is
-left out: what does it is shown in its place. Files that were moved are told, and directories.
+Each is a file of scan --save, or a directory, which is scanned now. A directory of which one
+thing makes four fifths of the change is left out: what does it is shown in its place.
 """
 
 _AFTER = (
@@ -25,6 +25,7 @@ _AFTER = (
         "Examples",
         (
             ("scantree diff monday.scan friday.scan", "what grew, shrank, came, went or moved"),
+            ("scantree diff home.scan ~", "what changed since the scan was kept"),
             ("scantree diff --under ~/src -n 40 a.scan b.scan", "in one directory, 40 changes"),
             ("scantree diff --by ext a.scan b.scan", "by extension"),
             ("scantree diff --fail-over 10G a.scan b.scan", "exit with 4 where more was added"),
@@ -35,9 +36,9 @@ _AFTER = (
         "Exit codes",
         (
             ("0", "it was shown, whatever changed"),
-            ("1", "it could not be written"),
+            ("1", "it could not be written, or not all of a directory could be read"),
             ("2", "usage error"),
-            ("3", "OLD or NEW is no scan, or could not be read"),
+            ("3", "OLD or NEW is no scan and no directory, or could not be read"),
             ("4", "the growth is larger than --fail-over allows"),
         ),
     ),
