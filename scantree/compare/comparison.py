@@ -25,12 +25,18 @@ PARTLY = "partly"
 
 
 class Comparison:
-    """What changed from one scan to another. Raises what reading the scans raises."""
+    """What changed from one scan to another. Raises what reading the scans raises.
 
-    def __init__(self, old: KeptFindings, new: KeptFindings, basis: Basis) -> None:
+    Where it is not ``of_files``, directories are all that is looked at.
+    """
+
+    def __init__(
+        self, old: KeptFindings, new: KeptFindings, basis: Basis, *, of_files: bool = True
+    ) -> None:
         self.old = old
         self.new = new
         self.basis = basis
+        self._of_files = of_files
         self.reasons = reasons(old, new)
         """Why the two can't be compared as they stand."""
         self._before = Columns(old)
@@ -151,7 +157,7 @@ class Comparison:
 
     def _files(self) -> Iterator[Change]:
         old, new = self.old, self.new
-        if not (old.has_entries and new.has_entries):
+        if not (self._of_files and old.has_entries and new.has_entries):
             return
         before, now = self._before, self._now
         marks, marks_now = before.entry_marks(), now.entry_marks()

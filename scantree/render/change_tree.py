@@ -27,6 +27,7 @@ from scantree.render.signed import signed, signed_count
 from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY
+from scantree.scanning.paths import join
 
 _LEAST_NAME = 30
 """Columns that are left for the drawn tree beside what can be done without."""
@@ -90,7 +91,7 @@ def change_lines(outline: Outline, style: ChangeStyle) -> Iterator[Line]:
         line.append(Run(connectors, Role.FAINT))
         is_top = node.above < 0
         if is_top:
-            line.append(Run(escape(b"/".join(node.names)), Role.ROOT))
+            line.append(Run(escape(join(node.names[0], b"/".join(node.names[1:]))), Role.ROOT))
         else:
             line.append(Run(chain_name(node.names)))
         is_directory = node.part.change.kind == DIRECTORY

@@ -29,8 +29,8 @@ def diff_document(
         "schema": SCHEMA,
         "version": __version__,
         "basis": comparison.basis.value,
-        "old": _scan(comparison.old.report),
-        "new": _scan(comparison.new.report),
+        "old": told_scan(comparison.old.report),
+        "new": told_scan(comparison.new.report),
         "comparable": not comparison.reasons,
         "reasons": comparison.reasons,
         "delta": comparison.delta.to_dict(),
@@ -78,6 +78,7 @@ def change_items(comparison: Comparison, changes: Iterable[Change]) -> Iterator[
         yield item
 
 
-def _scan(report: ScanReport) -> dict[str, object]:
+def told_scan(report: ScanReport) -> dict[str, object]:
+    """What the document tells of one of its scans."""
     document = report.to_dict()
     return {name: document[name] for name in _TOLD}

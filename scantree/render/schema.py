@@ -9,6 +9,7 @@ SCHEMAS: Final = {
     "scan": "scan-1.schema.json",
     "events": "events-1.schema.json",
     "diff": "diff-1.schema.json",
+    "growth": "growth-1.schema.json",
 }
 """The file of each document's schema, by the name of the document."""
 

@@ -13,9 +13,7 @@ from scantree.render.escape import quote
 def run_schema(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME", help="The document: scan, events, diff.", show_default=False
-        ),
+        typer.Argument(metavar="NAME", help="scan, events, diff or growth.", show_default=False),
     ] = "scan",
 ) -> None:
     """Print the schema."""
@@ -26,4 +24,4 @@ def run_schema(
     write_stdout(schema(name))
 
 
-COMMAND = Command(run_schema, "Print the JSON Schema of a document: NAME is scan, events, or diff.")
+COMMAND = Command(run_schema, "Print the JSON Schema of a document: NAME says which.")
