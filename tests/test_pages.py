@@ -27,8 +27,8 @@ def test_every_option_of_du_is_on_its_page() -> None:
 
 def test_every_field_of_a_report_is_on_the_page_for_programs() -> None:
     page = (DOCS / "python.md").read_text()
-    kinds = (scantree.ScanReport, RootTotals)
-    fields = {field.name for kind in kinds for field in dataclasses.fields(kind)}
+    fields = {field.name for field in dataclasses.fields(scantree.ScanReport)}
+    fields.update(RootTotals._fields)
     assert {name for name in fields if f"`{name}`" not in page} == set()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from scantree.scanning.progress import ProgressSnapshot
 from scantree.scanning.report import ScanReport
+
+if TYPE_CHECKING:
+    from scantree.scanning.progress import ProgressSnapshot
 
 
 class RunningScan(Protocol):

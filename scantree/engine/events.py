@@ -8,20 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = [
-    "Event",
-    "EventsLost",
-    "TaskCancelled",
-    "TaskCompleted",
-    "TaskEvent",
-    "TaskFailed",
-    "TaskFinalizing",
-    "TaskRetrying",
-    "TaskStarted",
-    "TaskSubmitted",
-    "TaskWaiting",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class TaskEvent:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+_OF_EVENTS = frozenset(
+    {
+        "Event",
+        "EventsLost",
+        "TaskCancelled",
+        "TaskCompleted",
+        "TaskEvent",
+        "TaskFailed",
+        "TaskFinalizing",
+        "TaskRetrying",
+        "TaskStarted",
+        "TaskSubmitted",
+        "TaskWaiting",
+    }
+)
+
 
 def __getattr__(name: str) -> object:
     """An event's class, or the stream's, as the package's attribute."""
-    from scantree.engine import event_stream, events  # noqa: PLC0415 - see above
+    if name == "EventStream":
+        from scantree.engine import event_stream  # noqa: PLC0415 - see above
 
-    if name == event_stream.EventStream.__name__:
         return event_stream.EventStream
-    if name not in events.__all__:
+    if name not in _OF_EVENTS:
         raise AttributeError(f"module 'scantree.engine' has no attribute {name!r}")
+    from scantree.engine import events  # noqa: PLC0415 - see above
+
     value: object = getattr(events, name)
     return value

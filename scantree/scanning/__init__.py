@@ -1,7 +1,6 @@
 """Scanning: from a request to a report, every directory a task."""
 
 from scantree.scanning.problems import Problem, Problems
-from scantree.scanning.progress import ProgressSnapshot, SlowDirectory
 from scantree.scanning.report import SCHEMA, ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.run import Scan
@@ -14,11 +13,9 @@ __all__ = [
     "HardLinkTotals",
     "Problem",
     "Problems",
-    "ProgressSnapshot",
     "Scan",
     "ScanReport",
     "ScanRequest",
     "SkippedTotals",
-    "SlowDirectory",
     "Totals",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scantree.scanning.paths import path_fields
 
@@ -14,8 +14,7 @@ def errno_name(number: int) -> str:
     return errno.errorcode.get(number, f"E{number}")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One failed operation: on which path, which operation, which errno."""
 
     path: bytes

@@ -6,14 +6,13 @@ An inode with names below several roots belongs to the one that was given first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scantree.scanning.paths import text_fields
 from scantree.scanning.totals import Totals
 
 
-@dataclass(frozen=True, slots=True)
-class RootTotals:
+class RootTotals(NamedTuple):
     """A root as it was given, and its share of the totals; sizes are bytes."""
 
     path: bytes

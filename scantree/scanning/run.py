@@ -25,7 +25,6 @@ from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
 from scantree.scanning.paths import join
-from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.retries import Retries, retry_policy
@@ -36,6 +35,7 @@ from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 if TYPE_CHECKING:
+    from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
     from scantree.scanning.resumption import Resumption
     from scantree.scanning.sinks import Sink
     from scantree.scanning.slow_sinks import SlowSinks
@@ -222,6 +222,8 @@ class Scan:
 
     def snapshot(self) -> ProgressSnapshot:
         """The scan as it stands."""
+        from scantree.scanning.progress import ProgressSnapshot  # noqa: PLC0415 - start-up
+
         totals = self._account.totals
         children = ChildCounts()
         if self._scheduler is not None and self._orchestrator is not None:
@@ -263,6 +265,8 @@ class Scan:
         return tree.path(len(tree) - 1) if tree else None
 
     def _largest(self) -> LargestDirectory | None:
+        from scantree.scanning.progress import LargestDirectory  # noqa: PLC0415 - start-up
+
         tree, found = self._account.tree, self._how_far.largest
         if tree is None or found is None:
             return None
@@ -286,6 +290,8 @@ class Scan:
             self._scheduler.cancel_children(self._orchestrator)
 
     def _slowest(self) -> tuple[SlowDirectory, ...]:
+        from scantree.scanning.progress import SlowDirectory  # noqa: PLC0415 - start-up
+
         if self._scheduler is None:
             return ()
         longest = heapq.nsmallest(
