@@ -7,6 +7,7 @@ places. A place takes about 100 bytes and its name.
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableSequence, Sequence
@@ -21,6 +22,9 @@ NO_PLACE = -1
 READ = "read"
 
 _AT_ONCE = 1024
+_EXACT_NAME = 10
+"""Where a packed entry has its name's bytes, where these are not its name."""
+
 _INODE_BITS = 64
 _ALL_ONES = (1 << _INODE_BITS) - 1
 
@@ -63,8 +67,9 @@ class Columns:
         for place, row in enumerate(self.rows):
             self.place_of[row] = place
         self.parents = array("q", map(self.place_of.__getitem__, parents))
-        self._starts = array("q", bytes(8 * len(parents)))
-        self._counts = array("q", bytes(8 * len(parents)))
+        self.starts = array("q", bytes(8 * len(parents)))
+        self.counts = array("q", bytes(8 * len(parents)))
+        """Where what is in a directory begins, and how much it is, as ``children`` tells."""
         self.roots: Sequence[int] = [self.place_of[row] for row in findings.roots()]
         at = 0
         for parent, count in Counter(self.parents).items():
@@ -72,7 +77,7 @@ class Columns:
             if parent >= at or not self.parents[at] == parent == self.parents[end - 1]:
                 raise ValueError("the rows are not in order")
             if parent != NO_PLACE:
-                self._starts[parent], self._counts[parent] = at, count
+                self.starts[parent], self.counts[parent] = at, count
             at = end
 
     def __len__(self) -> int:
@@ -81,8 +86,8 @@ class Columns:
 
     def children(self, place: int) -> range:
         """The places of what is in a directory."""
-        start = self._starts[place]
-        return range(start, start + self._counts[place])
+        start = self.starts[place]
+        return range(start, start + self.counts[place])
 
     def column(self, number: int) -> Sequence[int]:
         """One of the sums of all places, by its place in ``Sums``."""
@@ -122,6 +127,25 @@ class Columns:
             place = self.parents[place]
         return join(self.names[place], b"/".join(reversed(names)))
 
+    def place_at(self, path: bytes) -> int:
+        """The place of a path, as ``path`` has it; NO_PLACE where nothing is there."""
+        for root in self.roots:
+            name = self.names[root]
+            if path == name:
+                return root
+            start = name if name.endswith(b"/") else name + b"/"
+            if not path.startswith(start):
+                continue
+            place = root
+            for each in path[len(start) :].split(b"/"):
+                found = [child for child in self.children(place) if self.names[child] == each]
+                if not found:
+                    break
+                (place,) = found
+            else:
+                return place
+        return NO_PLACE
+
     def depth(self, place: int) -> int:
         """How many names there are below the root's."""
         depth = 0
@@ -137,15 +161,16 @@ class Columns:
             yield at
             stack.extend(self.children(at))
 
-    def entry_marks(self) -> array[int]:
+    def entry_marks(self, *, of_sizes: bool = False) -> array[int]:
         """A number for each place that tells its entries from any others.
 
-        It is of this process, and equal ones mean equal entries but for one case in 2**64.
+        It is of this process, and equal ones mean equal entries but for one case in 2**64;
+        ``of_sizes`` means equal names and sizes, whatever else differs.
         """
         marks = array("q", bytes(8 * len(self)))
         place_of = self.place_of
         for row, packed in self.findings.packed():
-            marks[place_of[row]] = hash(packed)
+            marks[place_of[row]] = hash(_names_and_sizes(packed) if of_sizes else packed)
         return marks
 
 
@@ -159,3 +184,8 @@ def _note_others(noted: dict[int, str], values: Sequence[str], usual: str, start
     """Note those of the values that are not the usual one, by their places."""
     if values.count(usual) != len(values):
         noted.update((start + at, value) for at, value in enumerate(values) if value != usual)
+
+
+def _names_and_sizes(packed: bytes) -> frozenset[tuple[object, ...]]:
+    """All that tells entries of one file system from those of another: see packed_entries."""
+    return frozenset((*entry[:3], *entry[_EXACT_NAME:]) for entry in json.loads(packed))

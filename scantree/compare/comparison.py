@@ -160,7 +160,9 @@ class Comparison:
         if not (self._of_files and old.has_entries and new.has_entries):
             return
         before, now = self._before, self._now
-        marks, marks_now = before.entry_marks(), now.entry_marks()
+        of_sizes = not self.pairs.has_identities
+        marks = before.entry_marks(of_sizes=of_sizes)
+        marks_now = now.entry_marks(of_sizes=of_sizes)
         found = EntryPairs(
             has_identities=self.pairs.has_identities,
             count_links=bool(new.report.options.get("count_links")),

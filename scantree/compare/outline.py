@@ -43,10 +43,11 @@ class Outline(NamedTuple):
 def selected(comparison: Comparison, limits: Limits) -> list[Change]:
     """The changes within some limits, the largest first."""
     basis = comparison.basis
+    is_within = _Within(comparison, limits)
     found = [
         change
         for change in comparison.changes
-        if _is_within(comparison, change.path, change.above, limits)
+        if is_within(change.path, change.above, change.place)
         and _has_size(change.delta.of(basis), limits)
     ]
     return found[: limits.rows]
@@ -55,10 +56,11 @@ def selected(comparison: Comparison, limits: Limits) -> list[Change]:
 def outline(comparison: Comparison, limits: Limits) -> Outline:
     """The tree of the changes within some limits."""
     basis, columns = comparison.basis, comparison.columns
+    is_within = _Within(comparison, limits)
     every = [
         part
         for part in parts(comparison.changes)
-        if _is_within(comparison, _path(part), part.above, limits)
+        if is_within(_path(part), part.above, NO_PLACE if part.is_departure else part.change.place)
     ]
     tops = [part for part in every if part.above == NO_PLACE and not part.is_departure]
     inner = [
@@ -117,12 +119,31 @@ def _has_size(size: int, limits: Limits) -> bool:
     return abs(size) >= limits.least and (limits.most is None or abs(size) <= limits.most)
 
 
-def _is_within(comparison: Comparison, path: bytes, above: int, limits: Limits) -> bool:
-    if limits.under is not None and not (
-        path == limits.under or path.startswith(limits.under.rstrip(b"/") + b"/")
-    ):
-        return False
-    if limits.depth is None:
-        return True
-    depth = 0 if above == NO_PLACE else comparison.columns.depth(above) + 1
-    return depth <= limits.depth
+class _Within:
+    """Tells what lies within limits of depth, and in or below a directory."""
+
+    def __init__(self, comparison: Comparison, limits: Limits) -> None:
+        self._columns = comparison.columns
+        self._depth = limits.depth
+        self._under = limits.under
+        self._place = NO_PLACE
+        if limits.under is not None:
+            self._place = self._columns.place_at(limits.under)
+
+    def __call__(self, path: bytes, above: int, place: int) -> bool:
+        """Whether something is within, of which the path and the place above it are these."""
+        if self._under is not None and not self._is_under(path, above, place):
+            return False
+        if self._depth is None:
+            return True
+        depth = 0 if above == NO_PLACE else self._columns.depth(above) + 1
+        return depth <= self._depth
+
+    def _is_under(self, path: bytes, above: int, place: int) -> bool:
+        assert self._under is not None
+        if self._place == NO_PLACE:
+            # It is gone, and so is all below it.
+            return path == self._under or path.startswith(self._under.rstrip(b"/") + b"/")
+        while above not in (NO_PLACE, self._place):
+            above = self._columns.parents[above]
+        return self._place in (above, place)
