@@ -19,9 +19,10 @@ class Change(NamedTuple):
     """A directory or a file that changed.
 
     ``above`` is the place, in the new scan, of the directory that it is shown in; ``place`` is
-    its own where it is a directory that is there, and ``left`` that of the directory that it
-    was moved out of. A state is what became of it in that scan, where it was not just read: why
-    a directory that a scan doesn't have is not told to be new, or gone.
+    its own where it is a directory that is there, ``left`` that of the directory that it was
+    moved out of, and ``old_place`` the place in the old scan of a directory that is gone. A
+    state is what became of it in that scan, where it was not just read: why a directory that a
+    scan doesn't have is not told to be new, or gone.
     """
 
     change: str
@@ -32,6 +33,7 @@ class Change(NamedTuple):
     above: int
     place: int = NO_PLACE
     left: int = NO_PLACE
+    old_place: int = NO_PLACE
     moved_from: bytes | None = None
     is_replaced: bool = False
     is_linked: bool = False

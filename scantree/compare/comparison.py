@@ -6,13 +6,14 @@ to be gone, or new, that only could not be read, or was left out, in one of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from scantree.compare.changes import GONE, GROWN, MOVED, NEW, SHRUNK, Change, change_of
 from scantree.compare.columns import NO_PLACE, READ, Columns
 from scantree.compare.comparable import reasons
 from scantree.compare.entry_pairs import EntryChange, EntryPairs, Place, fingerprint
+from scantree.compare.mostly import mostly
 from scantree.compare.pairs import Pairs
 from scantree.compare.sums import NOTHING, Sums
 from scantree.reader.packed_entries import Entry
@@ -56,6 +57,14 @@ class Comparison:
     def columns(self) -> Columns:
         """The directories of the new scan."""
         return self._now
+
+    def mostly(self, change: Change) -> Sequence[bytes]:
+        """The names that lead from a new or gone directory to what most of it is, if anything."""
+        if change.kind != DIRECTORY:
+            return ()
+        if change.old_place != NO_PLACE:
+            return mostly(self._before, change.old_place, self.basis)
+        return mostly(self._now, change.place, self.basis) if change.change == NEW else ()
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -109,9 +118,9 @@ class Comparison:
             now,
             self._now.parents[new],
             new,
-            left,
-            moved_from,
-            is_replaced,
+            left=left,
+            moved_from=moved_from,
+            is_replaced=is_replaced,
             old_state=None if old_state == READ else old_state,
             new_state=None if new_state == READ else new_state,
         )
@@ -151,6 +160,7 @@ class Comparison:
             self._before.sums_of(place),
             NOTHING,
             above,
+            old_place=place,
             old_state=self._before.states.get(place),
             new_state=reason,
         )

@@ -31,6 +31,8 @@ class Node(NamedTuple):
     part: Part
     names: Sequence[bytes]
     above: int
+    mostly: Sequence[bytes] = ()
+    """What most of it is, where it is new or gone."""
 
 
 class Outline(NamedTuple):
@@ -86,6 +88,7 @@ def outline(comparison: Comparison, limits: Limits) -> Outline:
     below: dict[int, list[int]] = {}
     nodes = []
     for number, part in enumerate(shown):
+        change = part.change
         path = _path(part)
         names = [path if part.above == NO_PLACE else path.rpartition(b"/")[2]]
         place = part.above
@@ -94,7 +97,7 @@ def outline(comparison: Comparison, limits: Limits) -> Outline:
             place = columns.parents[place]
         above = numbers.get(place, -1)
         below.setdefault(above, []).append(number)
-        nodes.append(Node(part, names[::-1], above))
+        nodes.append(Node(part, names[::-1], above, comparison.mostly(change)))
     return Outline(_in_tree_order(nodes, below), max(len(others) - room, 0))
 
 

@@ -97,7 +97,7 @@ def change_lines(outline: Outline, style: ChangeStyle) -> Iterator[Line]:
         is_directory = node.part.change.kind == DIRECTORY
         if is_directory and not is_top:
             line.append(Run("/", Role.FAINT))
-        line.extend(_remarks(node.part))
+        line.extend(_remarks(node.part, node.mostly))
         yield tuple(line)
     if outline.hidden:
         noun = "change" if outline.hidden == 1 else "changes"
@@ -162,10 +162,12 @@ def _cut(connectors: str, style: ChangeStyle) -> str:
     return style.glyphs.cut + connectors[len(connectors) - most + 1 :]
 
 
-def _remarks(part: Part) -> Iterator[Run]:
+def _remarks(part: Part, mostly: Sequence[bytes]) -> Iterator[Run]:
     change = part.change
     if change.change in {NEW, GONE}:
         yield Run(f"  {change.change}", Role.LABEL)
+        if mostly:
+            yield Run(f"  mostly {chain_name(mostly)}", Role.FAINT)
     elif change.change == MOVED and part.is_departure:
         yield Run(f"  moved to {escape(change.path)}", Role.LABEL)
     elif change.change == MOVED:

@@ -9,7 +9,7 @@ from typing import Final
 from scantree.compare.changes import Change
 from scantree.compare.comparison import Comparison
 from scantree.compare.parts import explanations, parts
-from scantree.scanning.paths import text_fields
+from scantree.scanning.paths import join, text_fields
 from scantree.scanning.report import ScanReport
 from scantree.version import __version__
 
@@ -75,6 +75,9 @@ def change_items(comparison: Comparison, changes: Iterable[Change]) -> Iterator[
         if by is not None:
             path = by.change.moved_from if by.is_departure else by.change.path
             item.update(text_fields("explained_by", path or b""))
+        names = comparison.mostly(change)
+        if names:
+            item.update(text_fields("explained_by", join(change.path, b"/".join(names))))
         yield item
 
 

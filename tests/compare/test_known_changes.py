@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+import scantree
+from scantree.compare.outline import Limits, selected
 from scantree.compare.sums import NOTHING, Sums
 from scantree.scanning.basis import Basis
-from tests.compare.compared import Changing
+from tests.compare.compared import Changing, comparing
 from tests.reader.in_child import as_nobody, needs_root
 
 
@@ -258,3 +262,95 @@ def test_what_can_no_longer_be_read_is_not_gone(tmp_path: Path) -> None:
         ]
 
     assert as_nobody(run) == [". shrunk None None", "a shrunk failed None"]
+
+
+def test_what_most_of_a_new_or_gone_directory_is_is_told(tree: Changing) -> None:
+    tree.file("old/x/y/large", 900_000)
+    tree.file("old/small")
+    scantree.scan(tree.root, save=tree.old)
+    shutil.rmtree(tree.root / "old")
+    tree.file("n/a/b/large", 900_000)
+    tree.file("n/a/small")
+    tree.file("m/one", 50_000)
+    tree.file("m/two", 50_000)
+    scantree.scan(tree.root, save=tree.new)
+    with comparing(tree.old, tree.new) as comparison:
+        told = {
+            os.path.basename(change.path): b"/".join(comparison.mostly(change))
+            for change in comparison.changes
+            if change.change in {"new", "gone"}
+        }
+    assert told == {b"old": b"x/y/large", b"n": b"a/b/large", b"m": b""}
+
+
+def _left_out(file: Path, name: str, statement: str) -> None:
+    """Have a scan file not know a directory that has none in it."""
+    with closing(sqlite3.connect(file)) as sql, sql:
+        ((row, parent),) = sql.execute("SELECT id, parent FROM directory WHERE name = ?", (name,))
+        columns = ("apparent_size", "allocated_size", "inodes", "files")
+        (sums,) = sql.execute(f"SELECT {', '.join(columns)} FROM sums WHERE id = ?", (row,))
+        at = parent
+        while at is not None:
+            for column, size in zip(columns, sums, strict=True):
+                sql.execute(f"UPDATE sums SET {column} = {column} - ? WHERE id = ?", (size, at))
+            ((at,),) = sql.execute("SELECT parent FROM directory WHERE id = ?", (at,))
+        for table in ("directory", "sums", "entries"):
+            sql.execute(f"DELETE FROM {table} WHERE id = ?", (row,))
+        sql.execute(statement, {"parent": parent, "name": name})
+
+
+@pytest.mark.parametrize(
+    ("statement", "state"),
+    [
+        ("INSERT INTO pending(id, parent, name) VALUES (1, :parent, :name)", "pending"),
+        (
+            "INSERT INTO directory(id, parent, name, state, skip)"
+            " VALUES (-1, :parent, :name, 3, 'other_filesystem')",
+            "other_filesystem",
+        ),
+        ("INSERT INTO directory(id, parent, name, state) VALUES (-1, :parent, :name, 2)", "failed"),
+    ],
+)
+def test_what_a_scan_left_out_or_did_not_reach_is_not_gone(
+    tree: Changing, statement: str, state: str
+) -> None:
+    tree.file("z-last/in")
+    scantree.scan(tree.root, save=tree.old)
+    scantree.scan(tree.root, save=tree.new)
+    _left_out(tree.new, "z-last", statement)
+    path = os.fsencode(tree.root / "z-last")
+    with comparing(tree.old, tree.new) as comparison:
+        (change,) = [each for each in comparison.changes if each.path == path]
+        assert (change.change, change.new_state) == ("shrunk", state)
+        assert len(comparison.changes) == 2
+    with comparing(tree.new, tree.old) as comparison:
+        (change,) = [each for each in comparison.changes if each.path == path]
+        assert (change.change, change.old_state) == ("grown", state)
+
+
+def test_under_a_directory_means_the_same_one_in_both_scans(tree: Changing) -> None:
+    copy = tree.root.parent / "copy"
+    shutil.copytree(tree.root, copy)
+    scantree.scan(tree.root, save=tree.old)
+    (copy / "a" / "one").unlink()
+    (copy / "b" / "four").unlink()
+    scantree.scan(copy, save=tree.new)
+    with comparing(tree.old, tree.new) as comparison:
+        found = selected(comparison, Limits(under=os.fsencode(copy / "a")))
+    assert {(each.path, each.change) for each in found} == {
+        (os.fsencode(tree.root / "a/one"), "gone"),
+        (os.fsencode(copy / "a"), "shrunk"),
+    }
+
+
+def test_a_scan_that_was_killed_is_compared_as_far_as_it_came(tree: Changing) -> None:
+    scantree.scan(tree.root, save=tree.old)
+    scantree.scan(tree.root, save=tree.new)
+    with closing(sqlite3.connect(tree.new)) as sql:
+        sql.executescript(
+            "UPDATE scan SET value = 0 WHERE key IN ('ended', 'complete');"
+            "DELETE FROM sums; DELETE FROM shared"
+        )
+    with comparing(tree.old, tree.new) as comparison:
+        assert comparison.reasons == ["the new scan is incomplete"]
+        assert comparison.changes == []
