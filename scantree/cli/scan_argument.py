@@ -1,4 +1,4 @@
-"""What SCAN may be, and a kept scan made of it: a scan file, or a directory scanned now.
+"""What SCAN may be, and a kept scan made of it: a scan file, an export, or a directory scanned now.
 
 A directory is scanned as ``scan`` does it, with its live view, and kept for as long as it is
 looked at; Ctrl-C ends the scan, and what it found is looked at.
@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.cli.exit_codes import ExitCode, exit_code
+from scantree.cli.export_argument import imported, opened_export
 from scantree.cli.view_plan import ViewPlan
 from scantree.render.escape import quote
 from scantree.render.line import Role, Run
@@ -65,6 +66,11 @@ def scan_argument(
         with _scanned(given, shown, request or ScanRequest(roots=()), progress) as argument:
             yield argument
         return
+    with opened_export(given) as export:
+        if export is not None:
+            with imported(given, export) as (scan, heading):
+                yield Argument(scan, heading)
+            return
     with loading(given) as scan:
         heading = () if scan.report.complete else _incomplete(given)
         yield Argument(scan, heading)

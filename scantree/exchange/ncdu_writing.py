@@ -5,7 +5,8 @@ Each entry has its own sizes; whoever reads it adds them up, and counts what is 
 Names are the bytes that they are, escaped as JSON demands and no further.
 
 The format has one directory on top. Several roots, or one that is no directory, are put into the
-directory that all of them lie in, which has no sizes of its own. A directory that was counted
+directory that all of them lie in, which has no sizes of its own; ``roots`` in the metadata, which
+nobody else looks at, says how many they are. A directory that was counted
 elsewhere (a bind mount, a root inside another) has no place in it, and is left out.
 """
 
@@ -48,7 +49,9 @@ def ncdu_export(
 
     ``timestamp`` is when the scan began, in seconds since the epoch.
     """
-    head = {"progname": "scantree", "progver": version, "timestamp": timestamp}
+    head: dict[str, object] = {"progname": "scantree", "progver": version, "timestamp": timestamp}
+    if tops_of(scan).above is not None:
+        head["roots"] = len(scan.roots)
     pieces = [b"[1,2,", json.dumps(head, separators=(",", ":")).encode()]
     size = 0
     for piece in _pieces(scan, marks_links=marks_links):

@@ -121,6 +121,23 @@ class EntryPacker:
                 packed += "".join(f",{each}" for each in _until_defaults(others, defaults))
         self._packed += f"{packed}]".encode()
 
+    def add_entry(self, entry: Entry) -> None:
+        """Pack an entry that was told by somebody else."""
+        mtime, inode, uid, gid, device = self._directory
+        name, apparent_size, allocated, *others = entry
+        text, is_exact = shown_name(name)
+        packed = (
+            f",[{encode_basestring(text)},{apparent_size},{allocated}"
+            f",{others[0] - mtime},{others[1] - inode}"
+        )
+        rest = tuple(others[2:])
+        if not is_exact:
+            packed += "".join(f",{each}" for each in rest) + f',"{name.hex()}"'
+        else:
+            defaults = (DEFAULT_MODE, DEFAULT_LINKS, uid, gid, device)
+            packed += "".join(f",{each}" for each in _until_defaults(rest, defaults))
+        self._packed += f"{packed}]".encode()
+
     def packed(self) -> bytes:
         """The packed value of all that was added."""
         if not self._packed:

@@ -13,8 +13,8 @@ from scantree.cli.usage import UsageError
 _TEXT = """\
 Write a scan in a format of other programs, to FILE or standard output.
 
-SCAN is a file of scan --save, or a directory, which is scanned now. It is written as it
-is read, and takes little memory however large it is.
+SCAN is a file of scan --save, an export of ncdu or gdu, or a directory, which is scanned
+now. It is written as it is read, and takes little memory however large it is.
 """
 
 _AFTER = (
@@ -38,7 +38,7 @@ _AFTER = (
             ("0", "it was written, whatever the scan met, if that was kept"),
             ("1", "it could not be written, or something of a directory could not be read"),
             ("2", "usage error"),
-            ("3", "SCAN is no scan file and no directory, or could not be read"),
+            ("3", "SCAN is none of these, or could not be read"),
         ),
     ),
 )

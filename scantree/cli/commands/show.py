@@ -16,8 +16,8 @@ from scantree.cli.view_plan import view_plan_of
 _TEXT = """\
 Show a scan that was kept with scan --save, as the scan itself showed it.
 
-SCAN is the file, which is read as far as the view needs it, and never changed; or a
-directory, which is scanned now.
+SCAN is the file, which is read as far as the view needs it, and never changed; an export
+of ncdu or gdu (- for standard input); or a directory, which is scanned now.
 """
 
 _AFTER = (
@@ -36,7 +36,7 @@ _AFTER = (
             ("0", "it was shown, whatever the scan met, if that was kept"),
             ("1", "it could not be written"),
             ("2", "usage error"),
-            ("3", "SCAN is no scan file and no directory, or could not be read"),
+            ("3", "SCAN is none of these, or could not be read"),
         ),
     ),
 )
