@@ -46,6 +46,7 @@ class Plan(NamedTuple):
     save: SavePlan | None = None
     is_nice: bool = False
     events: str | None = None
+    expect: bytes | None = None
 
 
 def plan_of(options: Options) -> Plan:
@@ -76,7 +77,15 @@ def plan_of(options: Options) -> Plan:
         entries=save is not None and save.entries,
         **_manners(run),
     )
-    return Plan(request, shown, False if run.quiet else run.progress, save, run.nice, run.events)
+    return Plan(
+        request,
+        shown,
+        progress=False if run.quiet else run.progress,
+        save=save,
+        is_nice=run.nice,
+        events=run.events,
+        expect=None if run.expect is None else os.fsencode(run.expect),
+    )
 
 
 class _Manners(TypedDict, total=False):

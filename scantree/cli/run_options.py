@@ -80,6 +80,16 @@ class RunOptions(NamedTuple):
             rich_help_panel=_RUNS,
         ),
     ] = None
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            metavar="SCAN",
+            help="An earlier scan of the same roots, for a percentage and the time left.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
     events: Annotated[
         str | None,
         typer.Option(

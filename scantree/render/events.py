@@ -48,6 +48,8 @@ def progress_line(now: ProgressSnapshot, lost: int) -> bytes:
             "problems": now.problems,
             "jobs": now.jobs,
             "paused": now.is_paused,
+            "share": None if now.share is None else round(now.share, 4),
+            "seconds_left": (None if now.seconds_left is None else round(now.seconds_left, 1)),
             "slowest": [
                 {**path_fields(slow.path), "seconds": round(slow.seconds, 3)}
                 for slow in now.slowest

@@ -145,6 +145,8 @@ def _heading(
     others = f" and {format_count(len(roots) - 1)} more" if len(roots) > 1 else ""
     label = _label("paused" if snapshot.is_paused else "scanning", columns)
     share = "" if snapshot.share is None else f"  {int(snapshot.share * 100)}%"
+    if snapshot.seconds_left is not None:
+        share += f"  {format_seconds(snapshot.seconds_left)} left"
     left = columns - len(label) - len(elapsed) - len(share) - len("  ")
     is_apart = left - len(others) < _LEAST_NAME
     root = cut(escape(roots[0]), left if is_apart else left - len(others), glyphs.cut)

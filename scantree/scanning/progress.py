@@ -30,7 +30,8 @@ class ProgressSnapshot:
     ``entries`` counts inodes, sizes are bytes. ``slowest`` are the reads that have been
     under way longest, longest first. ``jobs`` is the number of directories read at once.
     ``share`` is how much is done, from 0 to 0.99, an estimate; it and ``largest`` are None
-    where the scan has no tree. ``reading`` is the path of a directory that is read now, or
+    where the scan has no tree. ``seconds_left`` is there where an earlier scan tells what to
+    expect. ``reading`` is the path of a directory that is read now, or
     was last.
     """
 
@@ -47,6 +48,7 @@ class ProgressSnapshot:
     share: float | None = None
     largest: LargestDirectory | None = None
     reading: bytes | None = None
+    seconds_left: float | None = None
 
     @property
     def running(self) -> int:

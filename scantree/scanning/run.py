@@ -35,10 +35,12 @@ from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 if TYPE_CHECKING:
+    from scantree.scanning.expectation import Expectation, Expected
     from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
     from scantree.scanning.resumption import Resumption
     from scantree.scanning.sinks import Sink
     from scantree.scanning.slow_sinks import SlowSinks
+    from scantree.scanning.totals import Totals
 
 ReaderFactory: TypeAlias = Callable[[ReadOptions, int | None], Reader]
 """Opens a reader, for so many directories at once or as many as suit it (None)."""
@@ -52,7 +54,8 @@ class Scan:
 
     ``sinks`` are told what it finds, see ``sinks``. ``reader`` opens what reads directories;
     where it is not given, that is what suits the platform. With a ``resumption`` the scan goes
-    on where that one stopped; the request is that one's, with a tree. ``owns_process`` says that
+    on where that one stopped; the request is that one's, with a tree. ``expected`` is what
+    an earlier scan counted, for a percentage. ``owns_process`` says that
     nothing else runs in this process.
     """
 
@@ -63,12 +66,18 @@ class Scan:
         sinks: Sequence[Sink] = (),
         reader: ReaderFactory | None = None,
         resumption: Resumption | None = None,
+        expected: Expected | None = None,
         owns_process: bool = False,
     ) -> None:
         self._request = request
         self._sinks = sinks
         self._open_reader = reader or open_reader
         self._owns_process = owns_process
+        self._expectation: Expectation | None = None
+        if expected is not None:
+            from scantree.scanning import expectation  # noqa: PLC0415 - if asked for
+
+            self._expectation = expectation.Expectation(expected)
         self._resumption = resumption
         self.started_at_ns = time.time_ns()
         earlier = 0.0 if resumption is None else resumption.elapsed_seconds
@@ -241,7 +250,8 @@ class Scan:
             jobs=jobs,
             slowest=slowest,
             is_paused=self._lanes.is_paused,
-            share=self._share(children),
+            share=self._share(children, totals),
+            seconds_left=self._seconds_left(),
             largest=self._largest(),
             reading=slowest[0].path if slowest else self._read_last(),
         )
@@ -250,15 +260,25 @@ class Scan:
         """Leave the time out in which the process was stopped until now."""
         self._stopwatch.resumed()
 
-    def _share(self, children: ChildCounts) -> float | None:
+    def _seconds_left(self) -> float | None:
+        """How long the rest will take, where an earlier scan tells what is expected."""
+        if self._expectation is None:
+            return None
+        return self._expectation.seconds_left(self._stopwatch.elapsed)
+
+    def _share(self, children: ChildCounts, totals: Totals) -> float | None:
         """What part is done, where that can be told."""
+        if self._expectation is not None:
+            from scantree.scanning.expectation import Expected  # noqa: PLC0415 - if asked for
+
+            self._expectation.look(Expected(totals.inodes, totals.directories))
         tree, scheduler = self._account.tree, self._scheduler
         if tree is None or scheduler is None or self._orchestrator is None:
-            return None
+            return None if self._expectation is None else self._expectation.share
         if 0 < children.unfinished <= MOST_TASKS:
             left = scheduler.unfinished_children(self._orchestrator)
             self._how_far.look(tree, [task for task in left if isinstance(task, ScanL1DirTask)])
-        return self._how_far.share
+        return self._how_far.share if self._expectation is None else self._expectation.share
 
     def _read_last(self) -> bytes | None:
         tree = self._account.tree

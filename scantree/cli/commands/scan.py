@@ -7,6 +7,7 @@ import typer
 
 from scantree.cli.command import Command
 from scantree.cli.du_options import DuOptions
+from scantree.cli.expecting import expected_by
 from scantree.cli.help_page import Section
 from scantree.cli.keeping import new_keeper
 from scantree.cli.option_groups import spread
@@ -82,7 +83,8 @@ def run_scan(
     plan = plan_of(Options(paths or (), request, view, run, save, du))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
-    return run_plan(plan, partial(Scan, owns_process=True), keep)
+    start = partial(Scan, owns_process=True, expected=expected_by(plan))
+    return run_plan(plan, start, keep)
 
 
 COMMAND = Command(run_scan, _TEXT, _AFTER)
