@@ -200,7 +200,7 @@ def _human(comparison: Comparison, plan: DiffPlan) -> bytes:
             style = style._replace(indent_width=width // 3)
         tree = list(change_lines(outline(comparison, limits), style))
         lines += [*tree, ()] if tree else []
-    lines.extend(totals_lines(comparison, view.sizes))
+    lines.extend(totals_lines(comparison, view.sizes, width))
     if not (is_terminal or color):
         return encode(plain(lines), encoding)
 

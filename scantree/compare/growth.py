@@ -65,26 +65,28 @@ class Growth:
         first, last = self.scans[0], self.scans[-1]
         comparison = Comparison(first, last, self.basis, of_files=False)
         roots = [root_path(last.name(row)) for row in last.roots()]
-        found = self.roots()
-        room = None if limits.rows is None else max(limits.rows - len(found), 0)
-        for node in outline(comparison, limits._replace(rows=None)).nodes:
-            change = node.part.change
-            if node.part.above == NO_PLACE or node.part.is_departure or change.kind != DIRECTORY:
+        found = [] if limits.under is not None else self.roots()
+        is_alone = len(first.roots()) == 1
+        inner = [
+            node.part
+            for node in outline(comparison, limits._replace(rows=None)).nodes
+            if node.part.above != NO_PLACE and node.part.change.kind == DIRECTORY
+        ]
+        inner.sort(key=lambda part: -abs(part.sums.of(self.basis)))
+        for part in inner:
+            if limits.rows is not None and len(found) >= limits.rows:
+                break
+            if not any(part.sums):
+                # It has another name, and that is all.
                 continue
-            if not any(change.delta):
-                # It was moved, and that is all.
-                continue
-            found.append(self._of_path(roots, change.path, len(first.roots()) == 1))
-        found[len(roots) :] = sorted(
-            found[len(roots) :], key=lambda each: -abs(each.delta.of(self.basis))
-        )
-        if limits.under is not None:
-            found = [each for each in found if not each.is_root]
-            room = limits.rows
-            return found[:room]
-        return found if room is None else found[: len(roots) + room]
+            # What was moved grows at one path, and shrinks at the other.
+            path = part.change.moved_from if part.is_departure else part.change.path
+            series = self._of_path(roots, path or b"", is_alone=is_alone)
+            if any(series.delta):
+                found.append(series)
+        return found
 
-    def _of_path(self, roots: Sequence[bytes], path: bytes, is_alone: bool) -> Series:
+    def _of_path(self, roots: Sequence[bytes], path: bytes, *, is_alone: bool) -> Series:
         """The series of a path that the first scan or the last one has."""
         every = list(roots)
         if is_alone:

@@ -13,6 +13,7 @@ from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.report import ScanReport, time_text
 
 _LABEL_WIDTH = 16
+_SHORT_LABEL_WIDTH = 10
 
 
 def heading_lines(comparison: Comparison, width: int | None) -> Iterator[Line]:
@@ -27,7 +28,9 @@ def heading_lines(comparison: Comparison, width: int | None) -> Iterator[Line]:
     yield ()
 
 
-def totals_lines(comparison: Comparison, sizes: SizeFormat) -> Iterator[Line]:
+def totals_lines(
+    comparison: Comparison, sizes: SizeFormat, width: int | None = None
+) -> Iterator[Line]:
     """The sums of all roots before and after, and the difference."""
     old, new, delta = comparison.old_sums, comparison.new_sums, comparison.delta
     rows = [("", "old", "new", "change")]
@@ -50,10 +53,14 @@ def totals_lines(comparison: Comparison, sizes: SizeFormat) -> Iterator[Line]:
             )
         )
     widths = [max(len(row[at]) for row in rows) for at in range(1, 4)]
+    label_width, gap = _LABEL_WIDTH, "  "
+    if width is not None and label_width + sum(widths) + 2 * len(gap) > width:
+        label_width, gap = _SHORT_LABEL_WIDTH, " "
     for number, (label, *figures) in enumerate(rows):
         role = Role.NUMBER if number else Role.FAINT
         texts = [text.rjust(width) for text, width in zip(figures, widths, strict=True)]
-        yield (Run(label.ljust(_LABEL_WIDTH), Role.LABEL), Run("  ".join(texts), role))
+        shown = label if label_width == _LABEL_WIDTH else label.removesuffix(" size")
+        yield (Run(shown.ljust(label_width), Role.LABEL), Run(gap.join(texts), role))
 
 
 def _which(report: ScanReport) -> Iterator[Run]:

@@ -95,3 +95,14 @@ def test_one_root_may_lie_elsewhere_in_each_scan(files: list[Path], tmp_path: Pa
     scantree.scan(tmp_path / "elsewhere", save=tmp_path / "moved")
     with growing([*files, tmp_path / "moved"]) as growth:
         assert values(growth)["grows/inner"] == [0, 1000, 2000, 3000, 9000]
+
+
+def test_what_was_moved_grows_where_it_is_and_shrinks_where_it_was(
+    files: list[Path], tmp_path: Path
+) -> None:
+    os.rename(tmp_path / "tree" / "grows" / "inner", tmp_path / "tree" / "shrinks" / "inner")
+    scantree.scan(tmp_path / "tree", save=tmp_path / "moved")
+    with growing([files[-1], tmp_path / "moved"]) as growth:
+        told = values(growth)
+    assert told["shrinks/inner"] == [0, 3000]
+    assert told["grows/inner"] == [3000, 0]
