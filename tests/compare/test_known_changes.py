@@ -354,3 +354,27 @@ def test_a_scan_that_was_killed_is_compared_as_far_as_it_came(tree: Changing) ->
     with comparing(tree.old, tree.new) as comparison:
         assert comparison.reasons == ["the new scan is incomplete"]
         assert comparison.changes == []
+
+
+@needs_root
+def test_what_can_be_listed_and_not_looked_at_is_not_gone(tmp_path: Path) -> None:
+    os.chmod(tmp_path, 0o777)
+    for closed in (tmp_path.parent, tmp_path.parent.parent):
+        os.chmod(closed, 0o755)
+
+    def run() -> set[tuple[str, str, str | None]]:
+        tree = Changing(tmp_path)
+        for name in ("a/b/c", "a/d", "a/e", "x/y"):
+            tree.file(name)
+        changes = tree.compare(lambda: os.chmod(tree.root / "a", 0o600))
+        os.chmod(tree.root / "a", 0o700)
+        return {(path, each.change, each.new_state) for path, each in changes.items()}
+
+    told = as_nobody(run)
+    assert {(path, change) for path, change, _ in told} == {
+        (".", "shrunk"),
+        ("a", "shrunk"),
+        ("a/b", "shrunk"),
+    }
+    assert ("a/b", "shrunk", "failed") in told
+    assert ("a", "shrunk", "partly") in told
