@@ -27,8 +27,5 @@ def _ncdu(scan: LoadedScan) -> Iterator[bytes]:
     )
 
 
-FORMATS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {"json": _json, "ncdu": _ncdu}
+WRITERS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {"json": _json, "ncdu": _ncdu}
 """What makes a document of a scan, piece by piece. What is imported is what is asked for."""
-
-NEEDS_ENTRIES = frozenset({"ncdu"})
-"""Those that tell each file."""

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scantree.cli.exit_codes import ExitCode
-from scantree.cli.export_formats import FORMATS, NEEDS_ENTRIES
-from scantree.cli.read_file import STANDARD_STREAM
-from scantree.cli.shown_output import ensure_output, write_file, write_view
+from scantree.cli.export_formats import WRITERS
+from scantree.cli.export_plan import ExportPlan, needs_entries
+from scantree.cli.shown_output import write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.usage import UsageError
 from scantree.render.escape import quote
 from scantree.saved.errors import ScanFileError
 
 if TYPE_CHECKING:
+    from scantree.cli.keeping import Keeper
     from scantree.cli.view_plan import ViewPlan
     from scantree.saved.loading import LoadedScan
+    from scantree.saved.temporary import TemporaryScan
     from scantree.scanning.request import ScanRequest
-
-
-class ExportPlan(NamedTuple):
-    """Checked options: a format, and the file that gets it; None is standard output."""
-
-    name: str
-    file: str | None
-
-
-def export_plans_of(exports: Sequence[str]) -> tuple[ExportPlan, ...]:
-    """What ``--export`` asks for. Raises UsageError."""
-    plans = []
-    for given in exports:
-        name, colon, file = given.partition(":")
-        check_format("--export", name)
-        if not colon or not file:
-            raise UsageError(f"--export takes FORMAT:FILE, not {quote(given)}")
-        if file == STANDARD_STREAM:
-            raise UsageError("--export writes files; 'scantree export' writes standard output")
-        ensure_output(file, "--export")
-        plans.append(ExportPlan(name, file))
-    return tuple(plans)
-
-
-def check_format(option: str, name: str) -> None:
-    """Raise UsageError where there is no such format."""
-    if name not in FORMATS:
-        raise UsageError(f"{option}: there is no format {quote(name)}, only {', '.join(FORMATS)}")
 
 
 def export_scan(
@@ -74,9 +49,47 @@ def export_scan(
 
 def written(scan: LoadedScan, plan: ExportPlan) -> bool:
     """Whether a scan was written whole. Raises ScanFileError where it lacks what it takes."""
-    if plan.name in NEEDS_ENTRIES and not scan.findings.has_entries:
+    if needs_entries(plan) and not scan.findings.has_entries:
         raise ScanFileError(b"", f"it was kept without its files, and {plan.name} needs them")
-    pieces = partial(FORMATS[plan.name], scan)
+    pieces = partial(WRITERS[plan.name], scan)
     if plan.file is not None:
         return write_file(plan.file, pieces)
     return all(map(write_view, pieces()))
+
+
+class Exporter:
+    """Writes a scan that runs to several formats, once it is over; it is kept until then."""
+
+    def __init__(self, plans: Sequence[ExportPlan], kept: TemporaryScan) -> None:
+        self._plans = plans
+        self._kept = kept
+        self.keeper: Keeper = kept.keeper()
+
+    def write(self) -> bool:
+        """Whether all were written whole; else it is said why not."""
+        reason = self.keeper.failure
+        try:
+            if reason is None and self.keeper.is_done:
+                with self._kept.loading() as scan:
+                    failed = [plan for plan in self._plans if not written(scan, plan)]
+                    return not failed
+        except ScanFileError as error:
+            reason = error.reason
+        complain(f"cannot export the scan: {reason or 'the disk does not answer'}")
+        return False
+
+
+@contextmanager
+def exporting(plans: Sequence[ExportPlan], request: ScanRequest) -> Iterator[Exporter | None]:
+    """What exports a scan, if that is asked for. Raises UsageError where it cannot be kept."""
+    if not plans:
+        yield None
+        return
+    from scantree.saved.temporary import temporary_scan  # noqa: PLC0415 - start-up
+
+    try:
+        kept = temporary_scan(b"", request)
+        with kept as scan:
+            yield Exporter(plans, scan)
+    except ScanFileError as error:
+        raise UsageError(f"--export: {error.reason}", is_in_help=False) from None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypedDict
 
 from scantree.cli.du_options import DuOptions, refuse_what_only_du_does
+from scantree.cli.export_options import ExportOptions
+from scantree.cli.export_plan import ExportPlan, export_plans_of, needs_entries
 from scantree.cli.keeping import SavePlan, save_plan_of
 from scantree.cli.numbers import (
     MAX_JOBS,
@@ -35,6 +37,7 @@ class Options(NamedTuple):
     run: RunOptions = RunOptions()
     save: SaveOptions = SaveOptions()
     du: DuOptions = DuOptions()
+    export: ExportOptions = ExportOptions()
 
 
 class Plan(NamedTuple):
@@ -47,6 +50,7 @@ class Plan(NamedTuple):
     is_nice: bool = False
     events: str | None = None
     expect: bytes | None = None
+    exports: Sequence[ExportPlan] = ()
 
 
 def plan_of(options: Options) -> Plan:
@@ -61,6 +65,9 @@ def plan_of(options: Options) -> Plan:
         raise UsageError("standard input ('-') can be read for one option only")
     shown = view_plan_of(options.view)
     save = save_plan_of(options.save)
+    exports = export_plans_of(options.export.export or ())
+    has_entries = any(map(needs_entries, exports))
+    refuse_together((has_entries and options.save.no_entries, "--no-entries and --export ncdu"))
     roots = roots_of(options.paths, asked.files0_from)
     refuse_what_only_du_does(options.du, roots)
     if run.events == STANDARD_STREAM and shown.view is View.JSON:
@@ -73,8 +80,8 @@ def plan_of(options: Options) -> Plan:
         follow_symlinks=asked.follow_symlinks,
         count_links=asked.count_links,
         jobs=parse_jobs(run.jobs),
-        tree=shown.needs_tree or save is not None,
-        entries=save is not None and save.entries,
+        tree=shown.needs_tree or save is not None or bool(exports),
+        entries=has_entries or (save is not None and save.entries),
         **_manners(run),
     )
     return Plan(
@@ -84,6 +91,7 @@ def plan_of(options: Options) -> Plan:
         save=save,
         is_nice=run.nice,
         events=run.events,
+        exports=exports,
         expect=None if run.expect is None else os.fsencode(run.expect),
     )
 

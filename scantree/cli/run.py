@@ -41,6 +41,7 @@ from scantree.render.escape import quote
 
 if TYPE_CHECKING:
     from scantree.cli.events_output import EventsOutput
+    from scantree.cli.exporting import Exporter
     from scantree.cli.keys import Keys
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
@@ -55,10 +56,12 @@ def run_plan(
     plan: Plan,
     start: Callable[..., RunningScan],
     keep: Callable[[], Keeper] | None = None,
+    exporter: Exporter | None = None,
 ) -> ExitCode:
     """Scan and show. Raises UsageError where the output could not be written anyway.
 
-    ``start`` makes the scan of a request; ``keep`` makes the file that it is kept in.
+    ``start`` makes the scan of a request; ``keep`` makes the file that it is kept in,
+    and ``exporter`` writes it for others.
     """
     with (
         stop_signals() as signals,
@@ -72,7 +75,7 @@ def run_plan(
         keeper = None if keep is None else keep()
         try:
             progress = progress_of(plan)
-            with kept_by(keeper) as sinks:
+            with kept_by(keeper, None if exporter is None else exporter.keeper) as sinks:
                 scan = start(plan.request, **sinks)
                 with _events(plan) as events:
                     report = trio.run(watched, scan, progress, events, signals)
@@ -93,7 +96,7 @@ def run_plan(
         are_events_written = events is None or _told_events(events, plan)
         try:
             with hurried_by(signals):
-                is_written = _write_document(report, plan)
+                is_written = _write_documents(report, plan, exporter)
                 if progress is not None:
                     progress.leave(partial(shares_terminal, signals))
                 below = [*closing_lines(report, plan, signals.stopped_by)]
@@ -128,16 +131,16 @@ def _hints(report: ScanReport, plan: Plan) -> Sequence[str]:
 
 
 @contextmanager
-def kept_by(keeper: Keeper | None) -> Iterator[dict[str, Any]]:
+def kept_by(*keepers: Keeper | None) -> Iterator[dict[str, Any]]:
     """What a scan is told to be kept, if it is; what it found stays where it fails."""
-    if keeper is None:
-        yield {}
-        return
-    keeper.start()
+    several = [keeper for keeper in keepers if keeper is not None]
+    for keeper in several:
+        keeper.start()
     try:
-        yield {"sinks": [keeper.sink]}
+        yield {"sinks": [keeper.sink for keeper in several]} if several else {}
     except BaseException:
-        keeper.abandon()
+        for keeper in several:
+            keeper.abandon()
         raise
 
 
@@ -235,13 +238,14 @@ def progress_of(plan: Plan) -> Progress | None:
     )
 
 
-def _write_document(report: ScanReport, plan: Plan) -> bool:
-    """Whether the file got the document, where there is one to write."""
+def _write_documents(report: ScanReport, plan: Plan, exporter: Exporter | None) -> bool:
+    """Whether each file got its document, where there are some to write."""
     output = plan.shown.output
-    if output is None:
-        return True
-    document = shown_document(report, plan.shown, report.tree)
-    return write_file(output, document, is_lost=plan.shown.view is not View.JSON)
+    is_written = True
+    if output is not None:
+        document = shown_document(report, plan.shown, report.tree)
+        is_written = write_file(output, document, is_lost=plan.shown.view is not View.JSON)
+    return (exporter is None or exporter.write()) and is_written
 
 
 def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:

@@ -211,3 +211,39 @@ def _as_ncdu_has_it(size: float) -> str:
         size /= 1024
         unit = next(units)
     return f"{size:.1f} {unit}"
+
+
+def test_a_scan_is_exported_besides(tree: Path, tmp_path: Path) -> None:
+    names = [tmp_path / name for name in ("out", "json", "kept")]
+    asked = ["--export", f"ncdu:{names[0]}", "--export", f"json:{names[1]}", "--save", names[2]]
+    ended = command("scan", "--json", *map(str, asked), str(tree))
+    assert (ended.code, ended.err) == (0, b"")
+    assert tree_of(names[0].read_bytes()) == tree_of(export(tree)) == tree_of(export(names[2]))
+    assert json.loads(names[1].read_bytes())["totals"] == json.loads(ended.out)["totals"]
+    assert sorted(os.listdir(tmp_path)) == ["json", "kept", "out", "tree"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["ncdu"], b"FORMAT:FILE"),
+        (["ncdu:"], b"FORMAT:FILE"),
+        (["x:y"], b"no format"),
+        (["ncdu:-"], b"standard output"),
+        (["ncdu:/none/x"], b"/none/x"),
+        (["ncdu:/tmp/never", "--save", "/tmp/never.scan", "--no-entries"], b"--no-entries"),
+    ],
+)
+def test_what_is_wrong_with_an_export_is_said_before_the_scan(
+    arguments: list[str], word: bytes
+) -> None:
+    ended = command("scan", "/etc", "--export", *arguments)
+    assert (ended.code, ended.out) == (2, b"")
+    assert word in ended.err
+
+
+def test_an_export_that_cannot_be_written_is_a_problem(tree: Path) -> None:
+    ended = command("scan", "-s", "--export", "ncdu:/dev/full", str(tree))
+    assert ended.code == 1
+    assert b"/dev/full" in ended.err
+    assert b"directories" in ended.out

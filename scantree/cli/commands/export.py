@@ -75,7 +75,8 @@ def run_export(
     ] = None,
 ) -> int:
     """Export; answers the exit code."""
-    from scantree.cli.exporting import ExportPlan, check_format, export_scan  # noqa: PLC0415
+    from scantree.cli.export_plan import ExportPlan, check_format  # noqa: PLC0415
+    from scantree.cli.exporting import export_scan  # noqa: PLC0415
     from scantree.cli.read_file import STANDARD_STREAM  # noqa: PLC0415
     from scantree.cli.shown_output import ensure_output  # noqa: PLC0415
     from scantree.cli.view_options import ViewOptions  # noqa: PLC0415

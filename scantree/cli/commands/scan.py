@@ -8,6 +8,7 @@ import typer
 from scantree.cli.command import Command
 from scantree.cli.du_options import DuOptions
 from scantree.cli.expecting import expected_by
+from scantree.cli.export_options import ExportOptions
 from scantree.cli.help_page import Section
 from scantree.cli.keeping import new_keeper
 from scantree.cli.option_groups import spread
@@ -75,16 +76,23 @@ def run_scan(
     run: RunOptions,
     save: SaveOptions,
     du: DuOptions,
+    export: ExportOptions,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run, save, du))
+    plan = plan_of(Options(paths or (), request, view, run, save, du, export))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
     start = partial(Scan, owns_process=True, expected=expected_by(plan))
-    return run_plan(plan, start, keep)
+    if not plan.exports:
+        return run_plan(plan, start, keep)
+
+    from scantree.cli.exporting import exporting  # noqa: PLC0415 - only where it is asked for
+
+    with exporting(plan.exports, plan.request) as exporter:
+        return run_plan(plan, start, keep, exporter)
 
 
 COMMAND = Command(run_scan, _TEXT, _AFTER)

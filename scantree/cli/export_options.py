@@ -1,0 +1,20 @@
+"""To which formats a scan is written besides: options of the commands that make one."""
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+
+class ExportOptions(NamedTuple):
+    """The options as they were given."""
+
+    export: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--export",
+            metavar="FORMAT:FILE",
+            help="Write the scan to FILE for other programs (ncdu, json), too.",
+            show_default=False,
+            rich_help_panel="What is kept",
+        ),
+    ] = None

@@ -1,0 +1,55 @@
+"""What the command line asks to be exported, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from scantree.cli.read_file import STANDARD_STREAM
+from scantree.cli.usage import UsageError
+from scantree.render.escape import quote
+
+FORMATS = ("ncdu", "json")
+"""Each is made by what ``export_formats`` has of its name."""
+
+_NEEDS_ENTRIES = frozenset({"ncdu"})
+"""Those that tell each file."""
+
+
+class ExportPlan(NamedTuple):
+    """Checked options: a format, and the file that gets it; None is standard output."""
+
+    name: str
+    file: str | None
+
+
+def export_plans_of(exports: Sequence[str]) -> tuple[ExportPlan, ...]:
+    """What ``--export`` asks for. Raises UsageError."""
+    plans = []
+    for given in exports:
+        name, colon, file = given.partition(":")
+        check_format("--export", name)
+        if not colon or not file:
+            raise UsageError(f"--export takes FORMAT:FILE, not {quote(given)}")
+        if file == STANDARD_STREAM:
+            raise UsageError("--export writes files; 'scantree export' writes standard output")
+        _ensure(file)
+        plans.append(ExportPlan(name, file))
+    return tuple(plans)
+
+
+def check_format(option: str, name: str) -> None:
+    """Raise UsageError where there is no such format."""
+    if name not in FORMATS:
+        raise UsageError(f"{option}: there is no format {quote(name)}, only {', '.join(FORMATS)}")
+
+
+def needs_entries(plan: ExportPlan) -> bool:
+    """Whether a format tells each file."""
+    return plan.name in _NEEDS_ENTRIES
+
+
+def _ensure(file: str) -> None:
+    from scantree.cli.shown_output import ensure_output  # noqa: PLC0415 - start-up
+
+    ensure_output(file, "--export")
