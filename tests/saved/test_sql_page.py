@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,21 @@ def answers(kept: Path, statement: str) -> list[str]:
 def test_each_statement_is_one_and_answers(kept: Path, statement: str) -> None:
     assert statement.count(";") == 1
     assert answers(kept, statement)
+
+
+def test_duckdb_hands_each_statement_on(kept: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="there is no duckdb")
+    extensions = pytest.importorskip("duckdb_extensions", reason="it has no reader of SQLite")
+    with duckdb.connect() as asked, closing(sqlite3.connect(kept)) as asked_directly:
+        extensions.import_extension("sqlite_scanner", con=asked)
+        asked.execute(f"ATTACH '{kept}' AS kept (TYPE sqlite, READ_ONLY)")
+        for statement in STATEMENTS:
+            passed_on = statement.strip().rstrip(";").replace("'", "''")
+            rows = asked.execute(f"SELECT * FROM sqlite_query('kept', '{passed_on}')").fetchall()
+            expected = asked_directly.execute(statement).fetchall()
+            assert [tuple(map(str, row)) for row in rows] == [
+                tuple(map(str, row)) for row in expected
+            ]
 
 
 def test_the_page_has_what_people_ask_first(kept: Path) -> None:
