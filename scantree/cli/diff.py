@@ -29,7 +29,7 @@ from scantree.render.diff_document import diff_document
 from scantree.render.diff_view import heading_lines, totals_lines
 from scantree.render.escape import encode, escape, escape_for_reader, quote
 from scantree.render.glyphs import glyphs_for
-from scantree.render.line import Line, plain, restricted
+from scantree.render.line import Line, Run, plain, restricted
 from scantree.render.signed import signed, signed_count
 from scantree.saved.errors import ScanFileError
 from scantree.scanning.basis import Basis
@@ -77,7 +77,7 @@ def diff_scans(old: bytes, new: bytes, plan: DiffPlan) -> ExitCode:
     try:
         with _both(old, new, plan.view) as (before, now):
             comparison = Comparison(before.scan.findings, now.scan.findings, plan.view.basis)
-            code = _tell(comparison, plan)
+            code = _tell(comparison, plan, [before.heading, now.heading])
             for argument in (before, now):
                 for line in argument.lines:
                     complain(line)
@@ -102,7 +102,7 @@ def _both(old: bytes, new: bytes, view: ViewPlan) -> Iterator[tuple[Argument, Ar
             yield before, now
 
 
-def _tell(comparison: Comparison, plan: DiffPlan) -> ExitCode:
+def _tell(comparison: Comparison, plan: DiffPlan, headings: Sequence[Sequence[Run]]) -> ExitCode:
     plan = plan._replace(limits=_with_known_path(comparison, plan.limits))
     is_written = True
     if plan.view.output is not None:
@@ -112,7 +112,7 @@ def _tell(comparison: Comparison, plan: DiffPlan) -> ExitCode:
     elif plan.view.view is View.PATHS:
         data = b"".join(_path_rows(comparison, plan))
     else:
-        data = _human(comparison, plan)
+        data = _human(comparison, plan, headings)
     is_written = write_view(data) and is_written
     grown = comparison.delta.of(plan.view.basis)
     if plan.fail_over is not None and grown > plan.fail_over:
@@ -175,7 +175,7 @@ class _Writer:
         return signed(size, self._view.sizes)
 
 
-def _human(comparison: Comparison, plan: DiffPlan) -> bytes:
+def _human(comparison: Comparison, plan: DiffPlan, headings: Sequence[Sequence[Run]]) -> bytes:
     view = plan.view
     stream = sys.stdout
     is_terminal = stream is not None and stream.isatty()
@@ -184,10 +184,10 @@ def _human(comparison: Comparison, plan: DiffPlan) -> bytes:
     color = wants_color(view.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
     width = columns if is_terminal else None
-    lines: list[Line] = list(heading_lines(comparison, width))
+    lines: list[Line] = list(heading_lines(comparison, headings, width))
     limits = plan.limits
     if limits.rows is None:
-        room = max(height - _AROUND - len(comparison.reasons), _LEAST_ROWS)
+        room = max(height - _AROUND - len(comparison.reasons) - len(headings), _LEAST_ROWS)
         limits = limits._replace(rows=room if is_terminal else PIPE_ROWS)
     if plan.by:
         for key in plan.by:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scantree.compare.comparison import Comparison
 from scantree.render.escape import escape
@@ -16,8 +16,10 @@ _LABEL_WIDTH = 16
 _SHORT_LABEL_WIDTH = 10
 
 
-def heading_lines(comparison: Comparison, width: int | None) -> Iterator[Line]:
-    """Why the two can't be compared as they stand, and which they are."""
+def heading_lines(
+    comparison: Comparison, remarks: Sequence[Sequence[Run]], width: int | None
+) -> Iterator[Line]:
+    """Why the two can't be compared as they stand, which they are, and remarks on either."""
     for reason in comparison.reasons:
         label = Run("not comparable".ljust(_LABEL_WIDTH), Role.WARNING)
         words = [Run(escape(word.encode()), Role.WARNING) for word in reason.split(" ")]
@@ -25,6 +27,9 @@ def heading_lines(comparison: Comparison, width: int | None) -> Iterator[Line]:
     for name, scan in (("old", comparison.old), ("new", comparison.new)):
         label = Run(name.ljust(_LABEL_WIDTH), Role.LABEL)
         yield from hanging_lines(label, list(_which(scan.report)), width)
+    for remark in remarks:
+        if remark:
+            yield from hanging_lines(Run(""), remark, width)
     yield ()
 
 

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -197,3 +199,26 @@ def test_a_directory_is_scanned_now_as_the_kept_scan_was(tmp_path: Path) -> None
     back = document(root, tmp_path / "old")
     assert {each["change"] for each in back["changes"]} == {"gone", "shrunk"}
     assert document(root, root)["changes"] == []
+
+
+def test_an_export_is_a_scan_and_what_it_lacks_is_said(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    (root / "a").mkdir(parents=True)
+    (root / "a" / "f").write_bytes(b"x" * 9000)
+    scantree.scan(root, save=tmp_path / "old")
+    export = tmp_path / "old.json"
+    subprocess.run(
+        [sys.executable, "-m", "scantree", "export", "--format", "ncdu", "-o", export, root],
+        check=True,
+    )
+    assert document(export, tmp_path / "old")["changes"] == []
+    (root / "a" / "f").unlink()
+    assert names(run(export, root).stdout) == ["a/f  gone"]
+
+
+def test_a_scan_that_did_not_end_is_told_with_how_to_go_on(scans: tuple[Path, Path]) -> None:
+    with closing(sqlite3.connect(scans[1])) as sql, sql:
+        sql.execute("UPDATE scan SET value = 0 WHERE key = 'complete'")
+    shown = run(*scans).stdout
+    assert shown.startswith("not comparable  the new scan is incomplete\n")
+    assert f"scantree resume '{scans[1]}'" in shown
