@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from scantree.api import ScanOptions
     from scantree.api import scan as scan
     from scantree.api import scan_async as scan_async
+    from scantree.difference import Difference
+    from scantree.difference import diff as diff
     from scantree.scanning.report import ScanReport
 
-__all__ = ["ScanOptions", "ScanReport", "__version__", "scan", "scan_async"]
+__all__ = ["Difference", "ScanOptions", "ScanReport", "__version__", "diff", "scan", "scan_async"]
 
 _ROOMS = {
+    "Difference": "scantree.difference",
+    "diff": "scantree.difference",
     "ScanOptions": "scantree.api",
     "ScanReport": "scantree.scanning.report",
     "scan": "scantree.api",

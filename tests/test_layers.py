@@ -39,7 +39,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "version": frozenset(),
     "native": frozenset(),
     "api": frozenset({"saved", "scanning", "reader", "version"}),
-    "__init__": frozenset({"api", "scanning", "version"}),
+    "difference": frozenset({"compare", "render", "saved", "scanning"}),
+    "__init__": frozenset({"api", "difference", "scanning", "version"}),
     "__main__": frozenset({"cli"}),
 }
 """What each room, or each module outside the rooms, may import of ours."""
