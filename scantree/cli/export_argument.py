@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from scantree.cli.read_file import STANDARD_STREAM
-from scantree.render.escape import escape_text
+from scantree.render.escape import escape_message
 from scantree.render.line import Role, Run
 from scantree.saved.errors import ScanFileError
 
@@ -91,8 +91,9 @@ def imported(given: bytes, file: BinaryIO) -> Iterator[tuple[LoadedScan, Sequenc
 
 
 def _heading(origin: Origin) -> Sequence[Run]:
-    name = escape_text(f"{origin.program} {origin.version}".strip()[:_MOST_TOLD])
-    heading = [Run(f"from an export of {name}", Role.FAINT)]
-    if origin.program == "gdu":
+    name = escape_message(f"{origin.program} {origin.version}".strip()[:_MOST_TOLD])
+    is_gdu = origin.program == "gdu"
+    heading = [Run(f"from an export of {name}{',' * is_gdu}", Role.FAINT)]
+    if is_gdu:
         heading.append(Run("which tells no read errors, and no own size of a directory"))
     return heading
