@@ -84,7 +84,10 @@ def diff_scans(old: bytes, new: bytes, plan: DiffPlan) -> ExitCode:
                 other = argument.exit_code(is_written=True)
                 code = other if other is not ExitCode.ALL_READ else code
             return code
-    except ScanFileError as error:
+    except ScanFileError as met:
+        from scantree.cli.damaged_scan import whose_fault  # noqa: PLC0415 - few need it
+
+        error = whose_fault((old, new), met)
         complain(f"cannot compare {quote(os.fsdecode(error.path))}: {error.reason}")
         return ExitCode.NO_ROOT_READ
 

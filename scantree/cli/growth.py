@@ -58,7 +58,10 @@ def show_growth(paths: Sequence[bytes], view: ViewPlan, under: bytes | None) -> 
                     complain(line)
                 other = argument.exit_code(is_written=is_written)
                 code = other if other is not ExitCode.ALL_READ else code
-    except ScanFileError as error:
+    except ScanFileError as met:
+        from scantree.cli.damaged_scan import whose_fault  # noqa: PLC0415 - few need it
+
+        error = whose_fault(paths, met)
         complain(f"cannot compare {quote(os.fsdecode(error.path))}: {error.reason}")
         return ExitCode.NO_ROOT_READ
     return code

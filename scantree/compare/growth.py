@@ -65,7 +65,9 @@ class Growth:
         first, last = self.scans[0], self.scans[-1]
         comparison = Comparison(first, last, self.basis, of_files=False)
         roots = [root_path(last.name(row)) for row in last.roots()]
-        found = [] if limits.under is not None else self.roots()
+        found: list[Series] = []
+        if limits.under is None:
+            found += sorted(self.roots(), key=lambda each: -abs(each.delta.of(self.basis)))
         is_alone = len(first.roots()) == 1
         inner = [
             node.part

@@ -222,3 +222,15 @@ def test_a_scan_that_did_not_end_is_told_with_how_to_go_on(scans: tuple[Path, Pa
     shown = run(*scans).stdout
     assert shown.startswith("not comparable  the new scan is incomplete\n")
     assert f"scantree resume '{scans[1]}'" in shown
+
+
+@pytest.mark.parametrize("damaged", [0, 1])
+def test_of_two_files_the_damaged_one_is_named(scans: tuple[Path, Path], damaged: int) -> None:
+    with closing(sqlite3.connect(scans[damaged])) as sql:
+        ((page,),) = sql.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'directory'")
+    with open(scans[damaged], "r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    ended = run(*scans, code=3)
+    assert f"{scans[damaged]}'" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
