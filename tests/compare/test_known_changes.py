@@ -172,6 +172,60 @@ def test_a_new_directory_in_place_of_one_that_is_gone_was_not_moved(tree: Changi
     assert tree.told(change) == {"b": "gone", "z": "new"}
 
 
+def test_a_directory_with_other_files_was_not_moved_even_if_it_is_as_old(tree: Changing) -> None:
+    before = os.stat(tree.root / "b")
+
+    def change() -> None:
+        shutil.rmtree(tree.root / "b")
+        tree.file("z/other")
+        os.utime(tree.root / "z", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert tree.told(change) == {"b": "gone", "z": "new"}
+
+
+def test_an_empty_directory_that_was_moved_is_told(tree: Changing) -> None:
+    os.mkdir(tree.root / "empty")
+    changes = tree.compare(lambda: os.rename(tree.root / "empty", tree.root / "a" / "void"))
+    assert changes["a/void"].moved_from == os.fsencode(tree.root / "empty")
+
+
+def test_directories_that_were_moved_are_known_without_entries(tree: Changing) -> None:
+    changes = tree.compare(
+        lambda: os.rename(tree.root / "a" / "deep", tree.root / "c" / "deeper"), no_entries=True
+    )
+    assert {path: each.change for path, each in changes.items() if path != "."} == {
+        "c/deeper": "moved",
+        "a": "shrunk",
+        "c": "grown",
+    }
+
+
+def test_a_directory_that_was_moved_into_a_new_one_is_told_with_it(tree: Changing) -> None:
+    def change() -> None:
+        os.mkdir(tree.root / "n")
+        os.rename(tree.root / "b", tree.root / "n" / "b")
+        os.rename(tree.root / "a" / "one", tree.root / "n" / "one")
+
+    assert tree.told(change) == {"n": "new", "n/b": "moved", "n/one": "moved"}
+
+
+def test_what_was_moved_out_of_a_directory_that_is_gone_is_not_gone(tree: Changing) -> None:
+    def change() -> None:
+        os.rename(tree.root / "a" / "deep", tree.root / "saved")
+        os.rename(tree.root / "a" / "two", tree.root / "c" / "two")
+        shutil.rmtree(tree.root / "a")
+
+    changes = tree.compare(change)
+    told = {path: each.change for path, each in changes.items() if path != "."}
+    assert told == {"a": "gone", "saved": "moved", "c": "grown", "c/two": "moved"}
+    assert changes["saved"].moved_from == os.fsencode(tree.root / "a/deep")
+
+
+def test_a_file_over_another_one_was_moved_and_that_is_gone(tree: Changing) -> None:
+    changes = tree.told(lambda: os.rename(tree.root / "a/one", tree.root / "b/four"))
+    assert changes == {"b/four": "moved", "b/four (gone)": "gone"}
+
+
 def test_what_is_new_or_gone_as_a_whole_is_told_once(tree: Changing) -> None:
     def change() -> None:
         shutil.rmtree(tree.root / "a")
@@ -189,7 +243,8 @@ def test_what_is_new_or_gone_as_a_whole_is_told_once(tree: Changing) -> None:
 def test_a_file_that_a_directory_took_the_name_of_is_gone(tree: Changing) -> None:
     def change() -> None:
         (tree.root / "b/four").unlink()
-        tree.file("b/four/inner")
+        # Of another size: it may have the inode of what is gone, and be as old.
+        tree.file("b/four/inner", 300)
 
     assert tree.told(change) == {"b/four (gone)": "gone", "b/four": "new"}
 
