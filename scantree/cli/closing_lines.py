@@ -31,6 +31,12 @@ def closing_lines(
         if plan.shown.output is not None:
             hint = f"listed in {escape_text(plan.shown.output)}"
         yield from problem_lines(report, hint=hint)
+    if plan.fail_over is not None:
+        from scantree.cli.limit import exceeded_line  # noqa: PLC0415 - where it is asked for
+
+        line = exceeded_line(report, plan)
+        if line is not None:
+            yield line
 
 
 def _what_is_there(report: ScanReport, is_abandoned: bool) -> str:

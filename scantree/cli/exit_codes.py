@@ -23,9 +23,13 @@ class ExitCode(enum.IntEnum):
 
 
 def exit_code(
-    report: ScanReport, *, stopped_by: signal.Signals | None, output_failed: bool
+    report: ScanReport,
+    *,
+    stopped_by: signal.Signals | None,
+    output_failed: bool,
+    limit_exceeded: bool = False,
 ) -> ExitCode:
-    """The code for a scan that ran: a signal first, then lost roots, then problems.
+    """The code for a scan that ran: a signal first, then lost roots, problems, a limit.
 
     Output that could not be written is a problem.
     """
@@ -35,4 +39,6 @@ def exit_code(
         return ExitCode.NO_ROOT_READ
     if report.problems.count or output_failed:
         return ExitCode.PROBLEMS
+    if limit_exceeded:
+        return ExitCode.LIMIT_EXCEEDED
     return ExitCode.ALL_READ

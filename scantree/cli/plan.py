@@ -50,6 +50,7 @@ class Plan(NamedTuple):
     is_nice: bool = False
     events: str | None = None
     expect: bytes | None = None
+    fail_over: int | None = None
     exports: Sequence[ExportPlan] = ()
 
 
@@ -93,7 +94,16 @@ def plan_of(options: Options) -> Plan:
         events=run.events,
         exports=exports,
         expect=None if run.expect is None else os.fsencode(run.expect),
+        fail_over=_fail_over(run),
     )
+
+
+def _fail_over(run: RunOptions) -> int | None:
+    if run.fail_over is None:
+        return None
+    from scantree.cli.limit import limit_of  # noqa: PLC0415 - where it is asked for
+
+    return limit_of(run.fail_over)
 
 
 class _Manners(TypedDict, total=False):

@@ -117,7 +117,12 @@ def run_plan(
             if kept.line:
                 complain(kept.line)
         is_written &= are_events_written
-        return exit_code(report, stopped_by=stopped_by, output_failed=not is_written)
+        return exit_code(
+            report,
+            stopped_by=stopped_by,
+            output_failed=not is_written,
+            limit_exceeded=_is_over(report, plan),
+        )
 
 
 def _hints(report: ScanReport, plan: Plan) -> Sequence[str]:
@@ -142,6 +147,14 @@ def kept_by(*keepers: Keeper | None) -> Iterator[dict[str, Any]]:
         for keeper in several:
             keeper.abandon()
         raise
+
+
+def _is_over(report: ScanReport, plan: Plan) -> bool:
+    if plan.fail_over is None:
+        return False
+    from scantree.cli.limit import is_exceeded  # noqa: PLC0415 - where it is asked for
+
+    return is_exceeded(report, plan)
 
 
 def _be_nice() -> None:

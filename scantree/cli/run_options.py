@@ -80,6 +80,16 @@ class RunOptions(NamedTuple):
             rich_help_panel=_RUNS,
         ),
     ] = None
+    fail_over: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-over",
+            metavar="SIZE",
+            help="Exit with 4 where the total is larger than SIZE.",
+            show_default=False,
+            rich_help_panel=_RUNS,
+        ),
+    ] = None
     expect: Annotated[
         str | None,
         typer.Option(

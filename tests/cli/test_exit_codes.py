@@ -38,4 +38,4 @@ def test_a_signal_comes_before_lost_roots_before_problems(
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
-    assert [int(code) for code in ExitCode] == [0, 1, 2, 3, 129, 130, 143]
+    assert [int(code) for code in ExitCode] == [0, 1, 2, 3, 4, 129, 130, 143]

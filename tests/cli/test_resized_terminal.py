@@ -19,6 +19,7 @@ from tests.cli.test_terminal import SCAN
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
 SECONDS = 30
+ROOT = Path(__file__).parents[2]
 
 
 class Screen:
@@ -26,7 +27,8 @@ class Screen:
 
     def __init__(self, path: Path) -> None:
         self._socket = str(path / "tmux")
-        (path / "run").write_text(f"exec {shlex.join([sys.executable, '-c', SCAN])}\n")
+        run = shlex.join([sys.executable, "-c", SCAN])
+        (path / "run").write_text(f"PYTHONPATH={shlex.quote(str(ROOT))} exec {run}\n")
         session = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(path), "PS1='$ ' sh"]
         self.tmux("-f", os.devnull, *session)
 

@@ -44,6 +44,8 @@ class Lasting:
         slow = SlowDirectory(b"/stuck" + bytes([27]), 9.0)
         return ProgressSnapshot(1.0, ChildCounts(running=3), 1, 1, 1, 1, 0, 4, (slow,))
     def resumed(self): pass
+    def pause(self): pass
+    def go_on(self): pass
     def stop(self):
         if "deaf" not in sys.argv: self.stopped.set()
 
