@@ -207,7 +207,9 @@ static enum explanation explain(
     bool is_there = fd == OPEN_BUT_UNKNOWN;
     struct stat status;
     fd = -1;
-    if (!opener_recognise(opener, job, &status)) {
+    /* A link that was taken for a directory is what it leads to, where links are followed. */
+    if (!opener_recognise(opener, job, &status) ||
+        (options->follow_symlinks && S_ISLNK(status.st_mode))) {
         fd = opener_look(opener, job, &status);
         if (fd < 0) {
             return explain_unseen(
