@@ -1,4 +1,8 @@
-"""The two tasks of a scan: its orchestrator, and one task for every directory."""
+"""The two tasks of a scan: its orchestrator, and one task for every directory.
+
+``L1`` in their names is level one: however deep a directory lies, its task is on the first level
+below the orchestrator.
+"""
 
 from __future__ import annotations
 
