@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scantree.engine import (
     ChildCounts,
@@ -19,11 +19,13 @@ from scantree.reader.address_space import ensure_reserve
 from scantree.reader.listing import Listing
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.defects import Defects
-from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.lineage import Lineage
 from scantree.scanning.retries import MayPassError, Retries
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanL1Task
+
+if TYPE_CHECKING:
+    from scantree.scanning.device_groups import DeviceGroups
 
 _NORMAL = int(Priority.NORMAL)
 

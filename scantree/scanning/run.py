@@ -17,9 +17,7 @@ from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
 from scantree.scanning.counting_options import counting_options
 from scantree.scanning.defects import Defects
-from scantree.scanning.device_groups import DeviceGroups
 from scantree.scanning.executors import Books, ScanL1DirExecutor, ScanL1Executor
-from scantree.scanning.how_far import MOST_TASKS, HowFar
 from scantree.scanning.lanes import DOMAIN, Lanes, domain_of, lanes_of
 from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
@@ -35,7 +33,9 @@ from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 if TYPE_CHECKING:
+    from scantree.scanning.device_groups import DeviceGroups
     from scantree.scanning.expectation import Expectation, Expected
+    from scantree.scanning.how_far import HowFar
     from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
     from scantree.scanning.resumption import Resumption
     from scantree.scanning.sinks import Sink
@@ -82,7 +82,7 @@ class Scan:
         self.started_at_ns = time.time_ns()
         earlier = 0.0 if resumption is None else resumption.elapsed_seconds
         self._stopwatch = Stopwatch(earlier)
-        self._how_far = HowFar()
+        self._how_far: HowFar | None = None
         self._expected = len(request.roots)
         if resumption is not None:
             self.started_at_ns = resumption.started_at_ns
@@ -227,7 +227,9 @@ class Scan:
             if self._scheduler is not None:
                 self._scheduler.set_group_limit(name, limit)
 
-        return DeviceGroups(limit_group)
+        from scantree.scanning import device_groups  # noqa: PLC0415 - if asked for
+
+        return device_groups.DeviceGroups(limit_group)
 
     def snapshot(self) -> ProgressSnapshot:
         """The scan as it stands."""
@@ -275,6 +277,10 @@ class Scan:
         tree, scheduler = self._account.tree, self._scheduler
         if tree is None or scheduler is None or self._orchestrator is None:
             return None if self._expectation is None else self._expectation.share
+        from scantree.scanning.how_far import MOST_TASKS, HowFar  # noqa: PLC0415 - start-up
+
+        if self._how_far is None:
+            self._how_far = HowFar()
         if 0 < children.unfinished <= MOST_TASKS:
             left = scheduler.unfinished_children(self._orchestrator)
             self._how_far.look(tree, [task for task in left if isinstance(task, ScanL1DirTask)])
@@ -287,7 +293,8 @@ class Scan:
     def _largest(self) -> LargestDirectory | None:
         from scantree.scanning.progress import LargestDirectory  # noqa: PLC0415 - start-up
 
-        tree, found = self._account.tree, self._how_far.largest
+        tree = self._account.tree
+        found = None if self._how_far is None else self._how_far.largest
         if tree is None or found is None:
             return None
         return LargestDirectory(tree.path(found[0]), found[1])

@@ -7,7 +7,6 @@ import typer
 
 from scantree.cli.command import Command
 from scantree.cli.du_options import DuOptions
-from scantree.cli.expecting import expected_by
 from scantree.cli.export_options import ExportOptions
 from scantree.cli.help_page import Section
 from scantree.cli.keeping import new_keeper
@@ -86,7 +85,12 @@ def run_scan(
     plan = plan_of(Options(paths or (), request, view, run, save, du, export))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
-    start = partial(Scan, owns_process=True, expected=expected_by(plan))
+    expected = None
+    if plan.expect is not None or plan.save is not None:
+        from scantree.cli.expecting import expected_by  # noqa: PLC0415 - where asked for
+
+        expected = expected_by(plan)
+    start = partial(Scan, owns_process=True, expected=expected)
     if not plan.exports:
         return run_plan(plan, start, keep)
 
