@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.reader.kinds import IS_NATIVE_BUILT
+
 
 def processes_of(number: int) -> list[int]:
     """A process and its children."""
@@ -25,7 +27,8 @@ def heeds_continuation(number: int) -> bool:
     return bool(caught & 1 << (signal.SIGCONT - 1))
 
 
-@pytest.mark.parametrize("reader", ["0", "1"])
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="there is no /proc")
+@pytest.mark.parametrize("reader", ["0", *(["1"] if IS_NATIVE_BUILT else [])])
 def test_elapsed_seconds_leave_out_the_time_in_which_the_process_was_stopped(
     tmp_path: Path, reader: str
 ) -> None:
