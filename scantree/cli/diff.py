@@ -13,9 +13,9 @@ from scantree.cli.color import wants_color
 from scantree.cli.diff_options import DiffOptions
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import PIPE_ROWS
+from scantree.cli.limit import limit_of
 from scantree.cli.scan_argument import Argument, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
-from scantree.cli.sizes import parse_size
 from scantree.cli.stderr import complain
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.usage import UsageError
@@ -54,11 +54,7 @@ def diff_plan_of(options: DiffOptions, view: ViewPlan) -> DiffPlan:
     for key in options.by or ():
         if key not in CENSUSES:
             raise UsageError(f"--by: there is no {quote(key)} here, only {' and '.join(CENSUSES)}")
-    fail_over = None
-    if options.fail_over is not None:
-        fail_over = parse_size("--fail-over", options.fail_over)
-        if fail_over < 0:
-            raise UsageError(f"--fail-over: {quote(options.fail_over)} is negative")
+    fail_over = None if options.fail_over is None else limit_of(options.fail_over)
     threshold = view.limits.threshold
     limits = Limits(
         view.limits.rows,
