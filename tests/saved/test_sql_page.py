@@ -46,9 +46,11 @@ def test_each_statement_is_one_and_answers(kept: Path, statement: str) -> None:
     assert answers(kept, statement)
 
 
+@pytest.mark.extras("duckdb", "duckdb_extensions")
 def test_duckdb_hands_each_statement_on(kept: Path) -> None:
-    duckdb = pytest.importorskip("duckdb", reason="there is no duckdb")
-    extensions = pytest.importorskip("duckdb_extensions", reason="it has no reader of SQLite")
+    import duckdb  # noqa: PLC0415
+    import duckdb_extensions as extensions  # noqa: PLC0415
+
     with duckdb.connect() as asked, closing(sqlite3.connect(kept)) as asked_directly:
         extensions.import_extension("sqlite_scanner", con=asked)
         asked.execute(f"ATTACH '{kept}' AS kept (TYPE sqlite, READ_ONLY)")
