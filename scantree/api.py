@@ -37,6 +37,7 @@ class ScanOptions(TypedDict, total=False):
     include_kernfs: bool
     follow_symlinks: bool
     count_links: bool
+    exclude_caches: bool
     jobs: int | Literal["auto"] | None
     max_problems: int
     tree: bool
@@ -116,6 +117,7 @@ def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
         include_kernfs=options.get("include_kernfs", False),
         follow_symlinks=options.get("follow_symlinks", False),
         count_links=options.get("count_links", False),
+        exclude_caches=options.get("exclude_caches", False),
         jobs=jobs,
         tree=options.get("tree", False) or is_kept,
         entries=is_kept and not options.get("no_entries", False),

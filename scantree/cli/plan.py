@@ -80,6 +80,7 @@ def plan_of(options: Options) -> Plan:
         include_kernfs=asked.include_kernfs,
         follow_symlinks=asked.follow_symlinks,
         count_links=asked.count_links,
+        exclude_caches=asked.exclude_caches,
         jobs=parse_jobs(run.jobs),
         tree=shown.needs_tree or save is not None or bool(exports),
         entries=has_entries or (save is not None and save.entries),

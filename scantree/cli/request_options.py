@@ -40,6 +40,14 @@ class RequestOptions(NamedTuple):
             rich_help_panel=_SCANNED,
         ),
     ] = None
+    exclude_caches: Annotated[
+        bool,
+        typer.Option(
+            "--exclude-caches",
+            help="Skip directories below a root that hold a valid CACHEDIR.TAG.",
+            rich_help_panel=_SCANNED,
+        ),
+    ] = False
     include_kernfs: Annotated[
         bool,
         typer.Option(

@@ -27,11 +27,12 @@ from scantree.reader.read_directory import (
     identify,
     is_shortage,
     no_directory,
-    packer_of,
     path_of,
     remembering,
     root_status,
     skipped,
+    tag_check_of,
+    taker_of,
 )
 
 
@@ -92,7 +93,8 @@ class DescriptorDirectoryReader:
         self._one_file_system = options.one_file_system
         self._is_plain = self._excludes is None and not self._follow
         self._remembering = remembering(options)
-        self._packer_of = packer_of(options)
+        self._taker_of = taker_of(options)
+        self._is_left_out = tag_check_of(options)
         self._boundaries = boundaries or Boundaries(options)
         self._opener: Opener = opener or DirectoryOpener(
             options.roots, follow_symlinks=options.follow_symlinks
@@ -206,10 +208,12 @@ class DescriptorDirectoryReader:
     ) -> Listing:
         listing = Listing()
         identify(listing, status)
+        if self._is_left_out is not None and self._is_left_out(request, listing, descriptor):
+            return skipped(Skip.EXCLUDED)
         with os.scandir(descriptor) as entries:
             if self._is_plain:
-                packer = self._packer_of(listing)
-                sum_entries(listing, descriptor, entries, self._remembering, packer)
+                taker = self._taker_of(listing, request)
+                sum_entries(listing, descriptor, entries, self._remembering, taker)
             else:
                 self._sum_by_options(request, listing, descriptor, entries)
         return listing
@@ -224,11 +228,11 @@ class DescriptorDirectoryReader:
         if self._excludes is not None:
             path = path_of(self._options, request)
             entries = kept_entries(listing, entries, path, self._excludes)
-        packer = self._packer_of(listing)
+        taker = self._taker_of(listing, request)
         if self._follow:
-            sum_entries_of_any_kind(listing, entries, self._remembering, True, descriptor, packer)
+            sum_entries_of_any_kind(listing, entries, self._remembering, True, descriptor, taker)
         else:
-            sum_entries(listing, descriptor, entries, self._remembering, packer)
+            sum_entries(listing, descriptor, entries, self._remembering, taker)
 
     def _explain(
         self, request: DirectoryRequest, error: OSError, *, is_last_try: bool

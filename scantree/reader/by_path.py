@@ -21,11 +21,12 @@ from scantree.reader.read_directory import (
     identify,
     is_shortage,
     no_directory,
-    packer_of,
     path_of,
     remembering,
     root_status,
     skipped,
+    tag_check_of,
+    taker_of,
 )
 
 
@@ -35,7 +36,8 @@ class PathDirectoryReader:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._remembering = remembering(options)
-        self._packer_of = packer_of(options)
+        self._taker_of = taker_of(options)
+        self._is_left_out = tag_check_of(options)
         self._boundaries = Boundaries(options)
 
     def read(self, request: DirectoryRequest) -> Listing:
@@ -85,14 +87,16 @@ class PathDirectoryReader:
         self, request: DirectoryRequest, path: bytes, status: os.stat_result
     ) -> Listing:
         options = self._options
+        listing = Listing()
+        identify(listing, status)
+        if self._is_left_out is not None and self._is_left_out(request, listing, path):
+            return skipped(Skip.EXCLUDED)
         try:
             scanned = uninterrupted(lambda: os.scandir(os.fsdecode(path)))
         except OSError as error:
             if is_shortage(error):
                 raise
             return self._unreadable(request, path, status, error)
-        listing = Listing()
-        identify(listing, status)
         with scanned as entries:
             sum_entries_of_any_kind(
                 listing,
@@ -101,7 +105,7 @@ class PathDirectoryReader:
                 else kept_entries(listing, entries, path, options.excludes),
                 self._remembering,
                 options.follow_symlinks,
-                packer=self._packer_of(listing),
+                taker=self._taker_of(listing, request),
             )
         return listing
 

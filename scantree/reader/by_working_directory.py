@@ -25,7 +25,7 @@ from scantree.reader.entries import (
 )
 from scantree.reader.interruptions import read_through, status_of
 from scantree.reader.kept_steps import MAX_PATH
-from scantree.reader.listing import Listing, Operation
+from scantree.reader.listing import Listing, Operation, Skip
 from scantree.reader.open_at import open_at
 from scantree.reader.open_directory import LOOK, NOFOLLOW, PASS, READ, is_as_listed, with_status
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
@@ -115,22 +115,24 @@ class WorkingDirectoryReader(DescriptorDirectoryReader):
         descriptor closed last. Opened again it takes the same, as the lowest that is
         free, by which it is seen to be the same directory.
         """
+        listing = Listing()
+        identify(listing, status)
+        # In what cannot be searched there is nothing to be opened.
+        looks = None if number is not None else self._is_left_out
+        if looks is not None and looks(request, listing, os.fsencode(path)):
+            return skipped(Skip.EXCLUDED)
         with os.scandir(path) as entries:
             if number is not None and not _is_open_as(number, status):
                 raise OSError(EMFILE, os.strerror(EMFILE))
-            listing = Listing()
-            identify(listing, status)
             kept: Iterable[os.DirEntry[str]] = entries
             if self._excludes is not None:
                 where = path_of(self._options, request)
                 kept = kept_entries(listing, entries, where, self._excludes)
-            packer = self._packer_of(listing)
+            taker = self._taker_of(listing, request)
             if number is not None and not self._follow:
-                sum_entries(listing, number, kept, self._remembering, packer)
+                sum_entries(listing, number, kept, self._remembering, taker)
             else:
-                sum_entries_of_any_kind(
-                    listing, kept, self._remembering, self._follow, packer=packer
-                )
+                sum_entries_of_any_kind(listing, kept, self._remembering, self._follow, taker=taker)
         return listing
 
 

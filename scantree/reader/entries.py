@@ -29,7 +29,7 @@ from scantree.reader.listing import (
 )
 
 if TYPE_CHECKING:
-    from scantree.reader.packed_entries import EntryPacker
+    from scantree.reader.entry_taker import EntryTaker
 
 BLOCK = 512
 """The unit of st_blocks, in bytes."""
@@ -117,14 +117,14 @@ def sum_entries(
     descriptor: int,
     entries: Iterable[os.DirEntry[str]],
     remembering: Remembering,
-    packer: EntryPacker | None = None,
+    taker: EntryTaker | None = None,
 ) -> None:
     """Sum the ``entries`` of the directory open as ``descriptor``; links stay links.
 
-    With a ``packer`` the listing has them packed, too.
+    A ``taker`` takes them, too.
     """
     look = os.stat
-    link_limit = remembering.link_limit if packer is None else _NOTHING_IS_PLAIN
+    link_limit = remembering.link_limit if taker is None else _NOTHING_IS_PLAIN
     watched = remembering.inodes
     subdirectories = listing.subdirectories
     files = apparent_size = blocks = 0
@@ -153,8 +153,8 @@ def sum_entries(
                     subdirectories.append(Subdirectory(os.fsencode(entry.name), status[ST_INO]))
                 else:
                     count_entry(listing, status, remembering)
-                    if packer is not None:
-                        packer.add(os.fsencode(entry.name), status)
+                    if taker is not None:
+                        taker.add(os.fsencode(entry.name), status)
                 continue
             files += 1
             apparent_size += status[ST_SIZE]
@@ -164,8 +164,8 @@ def sum_entries(
     listing.files += files
     listing.apparent_size += apparent_size
     listing.allocated_size += blocks * BLOCK
-    if packer is not None:
-        listing.entries = packer.packed()
+    if taker is not None:
+        taker.end(listing)
 
 
 def sum_entries_of_any_kind(
@@ -174,12 +174,12 @@ def sum_entries_of_any_kind(
     remembering: Remembering,
     follow: bool,
     descriptor: int | None = None,
-    packer: EntryPacker | None = None,
+    taker: EntryTaker | None = None,
 ) -> None:
     """Sum ``entries``; with ``follow`` a symbolic link counts as what it leads to.
 
     A link that leads nowhere counts as itself. ``descriptor`` is the directory's, where
-    the entries were read from one. With a ``packer`` the listing has them packed, too.
+    the entries were read from one. A ``taker`` takes them, too.
     """
     entry = None
     try:
@@ -200,12 +200,12 @@ def sum_entries_of_any_kind(
                 listing.subdirectories.append(Subdirectory(name, status.st_ino, through_link))
             else:
                 count_entry(listing, status, remembering)
-                if packer is not None:
-                    packer.add(name, status)
+                if taker is not None:
+                    taker.add(name, status)
     except OSError as error:
         _note_read_error(listing, error, nothing_read=entry is None)
-    if packer is not None:
-        listing.entries = packer.packed()
+    if taker is not None:
+        taker.end(listing)
 
 
 def kept_entries(

@@ -99,7 +99,9 @@ class Listing:
     st_blocks * 512 over all non-directories; both without ``links``. ``mtime`` (whole
     seconds since the epoch), ``uid``, ``gid`` and ``mode`` are an identified directory's own.
     ``entries`` are its non-directories as ``packed_entries`` packs them, where the options
-    ask for that.
+    ask for that; where they ask for ``marks``, bit n of these says whether one of its
+    non-directories has the n-th of those names, ``is_cache`` whether the directory is tagged
+    (``cache_tag``), and ``newest`` is the latest mtime of it and its non-directories.
     """
 
     __slots__ = (
@@ -115,10 +117,13 @@ class Listing:
         "gid",
         "identified",
         "inode",
+        "is_cache",
         "is_directory",
         "links",
+        "marks",
         "mode",
         "mtime",
+        "newest",
         "others",
         "problems",
         "skip",
@@ -156,6 +161,9 @@ class Listing:
         self.problems: list[EntryProblem] = []
         self.unlisted_problems: ProblemCounts | None = None
         self.entries = b""
+        self.is_cache = False
+        self.marks = 0
+        self.newest = 0
 
     def plain_numbers(self) -> tuple[int, ...] | None:
         """What a directory is and holds, where there is nothing to note of it but numbers.

@@ -60,6 +60,8 @@ class NativeReader:
             without_openat2=without_openat2,
             roots_read=options.roots_read,
             entries=options.entries,
+            exclude_caches=options.exclude_caches,
+            marks=options.marks,
         )
 
     @property

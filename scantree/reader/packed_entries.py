@@ -138,6 +138,10 @@ class EntryPacker:
             packed += "".join(f",{each}" for each in _until_defaults(rest, defaults))
         self._packed += f"{packed}]".encode()
 
+    def end(self, listing: Listing) -> None:
+        """Hand what was packed to the listing."""
+        listing.entries = self.packed()
+
     def packed(self) -> bytes:
         """The packed value of all that was added."""
         if not self._packed:

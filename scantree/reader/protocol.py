@@ -76,6 +76,16 @@ class ReadOptions(NamedTuple):
     """Whether a listing has its entries, packed."""
     roots_read: bool = False
     """Whether the roots were read before, so that what is below them may be asked for first."""
+    exclude_caches: bool = False
+    """Whether directories below the roots are left out that are tagged as caches."""
+    marks: tuple[bytes, ...] = ()
+    """Names, or endings after a ``*``, that a listing marks (``Listing.marks``); 64 at most.
+    With any, listings have ``is_cache`` and ``newest``, too."""
+
+    @property
+    def looks_for_tags(self) -> bool:
+        """Whether it is asked of each directory if it is tagged as a cache."""
+        return self.exclude_caches or bool(self.marks)
 
 
 class UnderWay(NamedTuple):

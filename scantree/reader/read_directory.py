@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from errno import EMFILE, ENFILE
+from functools import partial
 from stat import ST_MTIME
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,7 +28,7 @@ from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 
 if TYPE_CHECKING:
-    from scantree.reader.packed_entries import EntryPacker
+    from scantree.reader.entry_taker import EntryTaker
 
 
 class DirectoryReader(Protocol):
@@ -81,20 +82,31 @@ def identify(listing: Listing, status: os.stat_result) -> None:
     listing.mode = status.st_mode
 
 
-def packer_of(options: ReadOptions) -> Callable[[Listing], EntryPacker | None]:
-    """What packs the entries of a listing, of which the directory is known."""
-    if not options.entries:
-        return _no_packer
-    from scantree.reader.packed_entries import (  # noqa: PLC0415 - start-up
-        Directory,
-        EntryPacker,
-    )
+def taker_of(options: ReadOptions) -> Callable[[Listing, DirectoryRequest], EntryTaker | None]:
+    """Who takes the entries of a listing, of which the directory is known."""
+    if not (options.entries or options.marks):
+        return _nobody
+    from scantree.reader.taking import taking  # noqa: PLC0415 - start-up
 
-    return lambda listing: EntryPacker(Directory.of(listing))
+    return taking(options)
 
 
-def _no_packer(_: Listing) -> None:
-    """What packs nothing."""
+def _nobody(_: Listing, __: DirectoryRequest) -> None:
+    """Nobody takes them."""
+
+
+def tag_check_of(
+    options: ReadOptions,
+) -> Callable[[DirectoryRequest, Listing, int | bytes], bool] | None:
+    """What enters in a listing whether its directory is tagged as a cache, if that is asked.
+
+    It is given the directory, open or by its path, and answers whether it is left out.
+    """
+    if not options.looks_for_tags:
+        return None
+    from scantree.reader.cache_tag import is_left_out  # noqa: PLC0415 - start-up
+
+    return partial(is_left_out, options)
 
 
 def no_directory(
@@ -110,11 +122,11 @@ def no_directory(
     listing.inode = status.st_ino
     listing.identified = True
     count_entry(listing, status, remembering)
-    packer = packer_of(options)(listing)
-    if packer is not None:
+    taker = taker_of(options)(listing, request)
+    if taker is not None:
         path = path_of(options, request)
-        packer.add(path[path.rfind(b"/") + 1 :], status)
-        listing.entries = packer.packed()
+        taker.add(path[path.rfind(b"/") + 1 :], status)
+        taker.end(listing)
     return listing
 
 

@@ -20,6 +20,7 @@ def counting_options(request: ScanRequest) -> dict[str, object]:
         "include_kernfs": request.include_kernfs,
         "follow_symlinks": request.follow_symlinks,
         "count_links": request.count_links,
+        "exclude_caches": request.exclude_caches,
     }
     options: dict[str, object] = {name: True for name, is_on in switches.items() if is_on}
     patterns = request.excludes
@@ -42,4 +43,5 @@ def request_with(options: Mapping[str, object]) -> ScanRequest:
         include_kernfs=bool(options.get("include_kernfs")),
         follow_symlinks=bool(options.get("follow_symlinks")),
         count_links=bool(options.get("count_links")),
+        exclude_caches=bool(options.get("exclude_caches")),
     )

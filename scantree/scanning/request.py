@@ -15,7 +15,8 @@ class ScanRequest:
     """One run over one or more roots.
 
     ``roots`` are paths as bytes, as the user wrote them. ``excludes`` are shell
-    patterns that match as in du(1) ``--exclude``. ``jobs`` is the number of
+    patterns that match as in du(1) ``--exclude``; ``exclude_caches`` leaves out directories
+    that are tagged as caches (the reader's ``cache_tag``). ``jobs`` is the number of
     directories read at once, None for what suits the reader. ``tree`` asks for the
     columns behind the tree view, ``entries`` has sinks told what is in each directory
     (the reader's ``packed_entries``). ``max_problems`` bounds the listed problems,
@@ -31,6 +32,7 @@ class ScanRequest:
     include_kernfs: bool = False
     follow_symlinks: bool = False
     count_links: bool = False
+    exclude_caches: bool = False
     jobs: int | None = None
     tree: bool = False
     entries: bool = False

@@ -383,6 +383,7 @@ def _read_options(request: ScanRequest) -> ReadOptions:
         excludes=compile_excludes(request.excludes),
         exclude_patterns=request.excludes,
         entries=request.entries,
+        exclude_caches=request.exclude_caches,
     )
 
 

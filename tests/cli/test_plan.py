@@ -39,6 +39,7 @@ def test_every_option_of_the_scan_reaches_the_request(tmp_path: Path) -> None:
             include_kernfs=True,
             follow_symlinks=True,
             count_links=True,
+            exclude_caches=True,
         ),
         view=ViewOptions(summarize=True),
         run=RunOptions(jobs="3"),
@@ -50,6 +51,7 @@ def test_every_option_of_the_scan_reaches_the_request(tmp_path: Path) -> None:
         include_kernfs=True,
         follow_symlinks=True,
         count_links=True,
+        exclude_caches=True,
         jobs=3,
         tree=False,
     )

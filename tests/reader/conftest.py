@@ -25,6 +25,8 @@ class Options(TypedDict, total=False):
     watched: frozenset[tuple[int, int]]
     entries: bool
     roots_read: bool
+    exclude_caches: bool
+    marks: tuple[bytes, ...]
 
 
 class Start(Protocol):

@@ -18,12 +18,14 @@ def test_what_changes_the_numbers_is_told_by_the_name_of_its_option() -> None:
         include_kernfs=True,
         follow_symlinks=True,
         count_links=True,
+        exclude_caches=True,
     )
     assert counting_options(request) == {
         "one_file_system": True,
         "include_kernfs": True,
         "follow_symlinks": True,
         "count_links": True,
+        "exclude_caches": True,
         "exclude": ["*.o", "ü"],
     }
 

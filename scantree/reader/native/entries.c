@@ -135,6 +135,11 @@ static void add_entry(
             listing_pack_entry(
                 listing, &reading->job->listing, entry->name, entry->name_length, &status);
         }
+        if (options->mark_count) {
+            uint64_t marks = marks_of(
+                options->marks, options->mark_count, entry->name, entry->name_length);
+            listing_mark_entry(listing, marks, &status);
+        }
     }
 }
 
@@ -181,8 +186,8 @@ void entries_add(
     size_t end)
 {
     struct listing *listing = &worker->listing;
-    /* What is only summed: regular files, or nothing where each entry is packed. */
-    const mode_t plain_type = options->entries ? NO_TYPE : S_IFREG;
+    /* What is only summed: regular files, or nothing where each entry is looked at. */
+    const mode_t plain_type = options->entries || options->mark_count ? NO_TYPE : S_IFREG;
     struct dirent_view entry;
     size_t at = begin;
     uint64_t stride_began_ns = 0;

@@ -8,7 +8,10 @@ struct job *job_new(size_t prefix_length)
     if (job == NULL) {
         return NULL;
     }
-    *job = (struct job){.listing = {.skip = NOT_SKIPPED}, .prefix_length = prefix_length};
+    *job = (struct job){
+        .listing = {.skip = NOT_SKIPPED, .newest = INT64_MIN},
+        .prefix_length = prefix_length,
+    };
     job->prefix[prefix_length] = '\0';
     return job;
 }

@@ -18,6 +18,7 @@ void listing_clear(struct listing *listing)
         .links = links,
         .entries = entries,
         .skip = NOT_SKIPPED,
+        .newest = INT64_MIN,
     };
 }
 
@@ -38,6 +39,10 @@ void listing_merge(struct listing *listing, struct listing *part)
     listing->others += part->others;
     listing->excluded += part->excluded;
     listing->vanished += part->vanished;
+    listing->marks |= part->marks;
+    if (part->newest > listing->newest) {
+        listing->newest = part->newest;
+    }
     sum_merge(&listing->apparent_size, &part->apparent_size);
     sum_merge(&listing->blocks, &part->blocks);
     listing->failed |= part->failed;
@@ -147,6 +152,14 @@ void listing_pack_entry(
     }
     if (!packed_entries_add(&listing->entries, &base, name, length, status)) {
         listing->out_of_memory = true;
+    }
+}
+
+void listing_mark_entry(struct listing *listing, uint64_t marks, const struct stat *status)
+{
+    listing->marks |= marks;
+    if (status->st_mtim.tv_sec > listing->newest) {
+        listing->newest = status->st_mtim.tv_sec;
     }
 }
 

@@ -53,6 +53,8 @@ struct listing {
     uint64_t others;
     uint64_t excluded;
     uint64_t vanished;
+    uint64_t marks; /* of its non-directories, where the options have any */
+    int64_t newest; /* the latest mtime then, of the directory and its non-directories */
     struct sum apparent_size;
     struct sum blocks;
     struct arena subdirectories; /* of struct subdirectory */
@@ -65,6 +67,7 @@ struct listing {
     bool identified;
     bool no_directory;
     bool failed;
+    bool is_cache; /* tagged as such, where the options ask for that */
     bool out_of_memory; /* something is missing above */
 };
 
@@ -94,6 +97,9 @@ void listing_pack_entry(
     const char *name,
     size_t length,
     const struct stat *status);
+
+/* Enter which marks an entry has, and when it was changed. */
+void listing_mark_entry(struct listing *listing, uint64_t marks, const struct stat *status);
 
 /* Enter the directory's identity and its own sizes. */
 void listing_identify(struct listing *listing, const struct stat *status);

@@ -31,6 +31,8 @@ static PyMemberDef members[] = {
     MEMBER(T_ULONGLONG, others),
     MEMBER(T_ULONGLONG, excluded),
     MEMBER(T_ULONGLONG, vanished),
+    MEMBER(T_ULONGLONG, marks),
+    MEMBER(T_BOOL, is_cache),
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -133,6 +135,13 @@ static PyObject *get_is_directory(PyObject *self, void *unused)
 {
     (void)unused;
     return bool_of(!listing_of(self)->no_directory);
+}
+
+static PyObject *get_newest(PyObject *self, void *unused)
+{
+    (void)unused;
+    int64_t newest = listing_of(self)->newest;
+    return PyLong_FromLongLong(newest == INT64_MIN ? 0 : newest);
 }
 
 static PyObject *get_skip(PyObject *self, void *unused)
@@ -353,6 +362,7 @@ static PyObject *get_entries(PyObject *self, void *unused)
 static PyGetSetDef getters[] = {
     {"entries", get_entries, NULL, NULL, NULL},
     {"is_directory", get_is_directory, NULL, NULL, NULL},
+    {"newest", get_newest, NULL, NULL, NULL},
     {"skip", get_skip, NULL, NULL, NULL},
     {"directory_allocated_size", get_directory_allocated_size, NULL, NULL, NULL},
     {"apparent_size", get_apparent_size, NULL, NULL, NULL},

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "marks.h"
 #include "remembering.h"
 
 struct excludes;
@@ -26,9 +27,12 @@ struct options {
     bool include_kernfs;
     bool follow_symlinks;
     bool entries; /* listings have their entries, packed */
+    bool exclude_caches; /* leave out what is tagged as a cache, below the roots */
     bool roots_read; /* before; what is below them may come first */
     bool without_openat2; /* do as on a kernel that has no openat2(2) */
     struct remembering remembering;
+    struct mark *marks; /* names that listings mark */
+    size_t mark_count;
     const struct excludes *excludes; /* NULL where nothing can be left out */
     struct root *roots;
     size_t root_count;

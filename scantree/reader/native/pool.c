@@ -27,6 +27,7 @@ static void free_options(struct options *options)
     free(options->roots);
     excludes_free((struct excludes *)options->excludes);
     remembering_free(&options->remembering);
+    marks_free(options->marks, options->mark_count);
 }
 
 /* The conditions use the clock that doesn't jump. */

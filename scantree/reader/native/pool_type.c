@@ -46,7 +46,8 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
         "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
-        "roots_read", NULL};
+        "roots_read", "exclude_caches", "marks", NULL};
+    PyObject *marks = NULL;
     PyObject *roots;
     PyObject *patterns;
     PyObject *watched;
@@ -58,10 +59,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     int without_openat2 = 0;
     int entries = 0;
     int roots_read = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppp:Pool", names, &PyTuple_Type, &roots,
+    int exclude_caches = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
             &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries,
-            &roots_read) ||
+            &roots_read, &exclude_caches, &PyTuple_Type, &marks) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -72,11 +74,12 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .without_openat2 = without_openat2,
         .entries = entries,
         .roots_read = roots_read,
+        .exclude_caches = exclude_caches,
         .remembering.link_limit = count_links       ? REMEMBER_NONE
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,
     };
-    if (!python_options(&options, roots, patterns, watched)) {
+    if (!python_options(&options, roots, patterns, watched, marks)) {
         return NULL;
     }
     size_t root_count = options.root_count;

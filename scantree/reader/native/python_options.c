@@ -109,7 +109,7 @@ static bool take_watched(struct options *options, PyObject *identities)
     return true;
 }
 
-bool python_options(
+static bool take_all_else(
     struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched)
 {
     if (!take_roots(options, roots)) {
@@ -122,6 +122,54 @@ bool python_options(
     if (!take_patterns(options, patterns)) {
         remembering_free(&options->remembering);
         free_roots(options);
+        return false;
+    }
+    return true;
+}
+
+static bool take_marks(struct options *options, PyObject *names)
+{
+    Py_ssize_t count = names == NULL ? 0 : PyTuple_Size(names);
+    if (count == 0) {
+        return true;
+    }
+    if (count > MOST_MARKS) {
+        PyErr_Format(PyExc_ValueError, "there are %d marks at most", (int)MOST_MARKS);
+        return false;
+    }
+    options->marks = calloc((size_t)count, sizeof *options->marks);
+    if (options->marks == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    options->mark_count = (size_t)count;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        struct mark *mark = &options->marks[i];
+        Py_ssize_t length;
+        mark->text = copy_of_bytes(PyTuple_GetItem(names, i), &length);
+        if (mark->text == NULL) {
+            return false;
+        }
+        mark->is_ending = mark->text[0] == '*';
+        mark->length = (size_t)length - mark->is_ending;
+        memmove(mark->text, mark->text + mark->is_ending, mark->length + 1);
+    }
+    return true;
+}
+
+bool python_options(
+    struct options *options,
+    PyObject *roots,
+    PyObject *patterns,
+    PyObject *watched,
+    PyObject *marks)
+{
+    if (!take_marks(options, marks)) {
+        marks_free(options->marks, options->mark_count);
+        return false;
+    }
+    if (!take_all_else(options, roots, patterns, watched)) {
+        marks_free(options->marks, options->mark_count);
         return false;
     }
     return true;

@@ -6,10 +6,10 @@
 
 #include "options.h"
 
-/* Enter two tuples of bytes, paths of roots and exclude patterns, and one of identities
- * (device, inode) to watch for. False and an exception where one is something else; then
+/* Enter tuples of bytes, paths of roots and exclude patterns, one of identities (device, inode)
+ * to watch for, and one of names to mark, or NULL. False and an exception where one is something else; then
  * nothing is entered. */
 bool python_options(
-    struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched);
+    struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched, PyObject *marks);
 
 #endif

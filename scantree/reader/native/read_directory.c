@@ -10,6 +10,7 @@
 
 #include "backoff.h"
 #include "boundaries.h"
+#include "cache_tag.h"
 #include "entries.h"
 #include "excludes.h"
 #include "interruptions.h"
@@ -99,12 +100,31 @@ static enum read_result read_open(
             return READ_FINISHED;
         }
     }
+    if ((options->exclude_caches || options->mark_count) && !cache_tag_look(&job->listing, fd)) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return READ_SHORT;
+    }
+    if (job->listing.is_cache && options->exclude_caches && job->prefix_length) {
+        close(fd);
+        listing_of_skipped(&job->listing, SKIP_EXCLUDED);
+        return READ_FINISHED;
+    }
     struct reading reading = {.job = job, .fd = fd};
     listing_identify(&job->listing, status);
+    listing_mark_entry(&job->listing, 0, status);
     worker_count_operations(worker, 1);
     entries_begin(worker, options, job);
     read_entries(worker, options, &reading);
     return reading_end(&reading, opener, &worker->listing) ? READ_FINISHED : READ_SHARED;
+}
+
+static const char *last_name(const struct options *options, const struct job *job)
+{
+    const char *path = job->prefix_length ? job->prefix : options->roots[job->root].path;
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
 /* A root, or a name below one, that stands for no directory. */
@@ -112,11 +132,13 @@ static void no_directory(
     const struct options *options, struct job *job, const struct stat *status)
 {
     listing_of_no_directory(&job->listing, status, &options->remembering);
+    const char *name = last_name(options, job);
     if (options->entries) {
-        const char *path = job->prefix_length ? job->prefix : options->roots[job->root].path;
-        const char *slash = strrchr(path, '/');
-        const char *name = slash ? slash + 1 : path;
         listing_pack_entry(&job->listing, &job->listing, name, strlen(name), status);
+    }
+    if (options->mark_count) {
+        uint64_t marks = marks_of(options->marks, options->mark_count, name, strlen(name));
+        listing_mark_entry(&job->listing, marks, status);
     }
 }
 

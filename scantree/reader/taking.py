@@ -1,0 +1,43 @@
+"""Who takes the entries that a reader in Python reads: what the options ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from scantree.reader.entry_taker import EntryTaker, EntryTakers
+
+if TYPE_CHECKING:
+    from scantree.reader.listing import Listing
+    from scantree.reader.protocol import DirectoryRequest, ReadOptions
+
+Taking: TypeAlias = "Callable[[Listing, DirectoryRequest], EntryTaker]"
+"""Makes one who takes the entries of a listing, of which the directory is known."""
+
+
+def taking(options: ReadOptions) -> Taking:
+    """Makes those who take the entries of a listing; there is at least one."""
+    kinds: list[Taking] = []
+    if options.entries:
+        kinds.append(_packing())
+    if options.marks:
+        kinds.append(_marking(options.marks))
+    if len(kinds) == 1:
+        return kinds[0]
+    return lambda listing, request: EntryTakers([kind(listing, request) for kind in kinds])
+
+
+def _packing() -> Taking:
+    from scantree.reader.packed_entries import (  # noqa: PLC0415 - where it is asked for
+        Directory,
+        EntryPacker,
+    )
+
+    return lambda listing, _: EntryPacker(Directory.of(listing))
+
+
+def _marking(marks: tuple[bytes, ...]) -> Taking:
+    from scantree.reader.marks import marker_of  # noqa: PLC0415 - where it is asked for
+
+    new_marker = marker_of(marks)
+    return lambda listing, _: new_marker(listing)
