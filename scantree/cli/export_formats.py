@@ -1,4 +1,7 @@
-"""The formats of other programs that a kept scan can be written in, by their names."""
+"""What makes a document of a scan for other programs, piece by piece, by the name of its format.
+
+What is imported is what is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,33 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scantree.cli.view_plan import ViewPlan
     from scantree.saved.loading import LoadedScan
+    from scantree.scanning.findings import Directories
+    from scantree.scanning.report import ScanReport
+
+_METRICS_DEPTH = 1
+"""How deep metrics tell where no depth was asked for: each path is a time series for good."""
 
 
-def _json(scan: LoadedScan) -> Iterator[bytes]:
-    from scantree.render.document import document  # noqa: PLC0415
+def _json(report: ScanReport, directories: Directories | None, shown: ViewPlan) -> Iterator[bytes]:
+    from scantree.cli.shown_output import shown_document  # noqa: PLC0415
 
-    yield document(scan.report)
+    yield shown_document(report, shown, directories)
+
+
+def _openmetrics(
+    report: ScanReport, directories: Directories | None, shown: ViewPlan
+) -> Iterator[bytes]:
+    from scantree.exchange.openmetrics_writing import openmetrics_export  # noqa: PLC0415
+    from scantree.render.selection import in_tree_order, select_rows  # noqa: PLC0415
+
+    assert directories is not None
+    limits = shown.limits
+    if limits.depth is None:
+        limits = limits._replace(depth=_METRICS_DEPTH)
+    rows = list(in_tree_order(select_rows(directories, shown.basis, limits)))
+    return openmetrics_export(report, directories, rows)
 
 
 def _ncdu(scan: LoadedScan) -> Iterator[bytes]:
@@ -27,5 +50,34 @@ def _ncdu(scan: LoadedScan) -> Iterator[bytes]:
     )
 
 
-WRITERS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {"json": _json, "ncdu": _ncdu}
-"""What makes a document of a scan, piece by piece. What is imported is what is asked for."""
+def _ndjson(scan: LoadedScan) -> Iterator[bytes]:
+    from scantree.exchange.ndjson_writing import ndjson_export  # noqa: PLC0415
+
+    return ndjson_export(scan.depth_first, scan.report)
+
+
+def _csv(scan: LoadedScan) -> Iterator[bytes]:
+    from scantree.exchange.csv_writing import csv_export  # noqa: PLC0415
+
+    return csv_export(scan.depth_first)
+
+
+def _parquet(scan: LoadedScan) -> Iterator[bytes]:
+    from scantree.exchange.parquet_writing import parquet_export  # noqa: PLC0415
+
+    return parquet_export(scan.depth_first, scan.report)
+
+
+OF_REPORTS: dict[str, Callable[[ScanReport, Directories | None, ViewPlan], Iterator[bytes]]] = {
+    "json": _json,
+    "openmetrics": _openmetrics,
+}
+"""Those that tell no files: a scan that was not kept has all of it, with its tree."""
+
+OF_KEPT_SCANS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {
+    "ncdu": _ncdu,
+    "ndjson": _ndjson,
+    "csv": _csv,
+    "parquet": _parquet,
+}
+"""Those that tell each file."""

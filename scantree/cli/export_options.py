@@ -13,7 +13,8 @@ class ExportOptions(NamedTuple):
         typer.Option(
             "--export",
             metavar="FORMAT:FILE",
-            help="Write the scan to FILE for other programs (ncdu, json), too.",
+            help="Write the scan to FILE for other programs, too: ncdu, ndjson, csv, parquet, "
+            "openmetrics, json.",
             show_default=False,
             rich_help_panel="What is kept",
         ),

@@ -9,11 +9,13 @@ from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.usage import UsageError
 from scantree.render.escape import quote
 
-FORMATS = ("ncdu", "json")
+FORMATS = ("ncdu", "json", "ndjson", "csv", "parquet", "openmetrics")
 """Each is made by what ``export_formats`` has of its name."""
 
-_NEEDS_ENTRIES = frozenset({"ncdu"})
-"""Those that tell each file."""
+_TELL_NO_FILES = frozenset({"json", "openmetrics"})
+"""All others tell each file."""
+
+_PARQUET = "parquet"
 
 
 class ExportPlan(NamedTuple):
@@ -25,7 +27,7 @@ class ExportPlan(NamedTuple):
 
 def export_plans_of(exports: Sequence[str]) -> tuple[ExportPlan, ...]:
     """What ``--export`` asks for. Raises UsageError."""
-    plans = []
+    plans: list[ExportPlan] = []
     for given in exports:
         name, colon, file = given.partition(":")
         check_format("--export", name)
@@ -33,20 +35,31 @@ def export_plans_of(exports: Sequence[str]) -> tuple[ExportPlan, ...]:
             raise UsageError(f"--export takes FORMAT:FILE, not {quote(given)}")
         if file == STANDARD_STREAM:
             raise UsageError("--export writes files; 'scantree export' writes standard output")
+        if any(plan.file == file for plan in plans):
+            raise UsageError(f"--export: {quote(file)} is there twice")
         _ensure(file)
         plans.append(ExportPlan(name, file))
     return tuple(plans)
 
 
 def check_format(option: str, name: str) -> None:
-    """Raise UsageError where there is no such format."""
+    """Raise UsageError where there is no such format, or what it takes is not installed."""
     if name not in FORMATS:
         raise UsageError(f"{option}: there is no format {quote(name)}, only {', '.join(FORMATS)}")
+    if name == _PARQUET:
+        from importlib.util import find_spec  # noqa: PLC0415 - only where it is asked for
+
+        if find_spec("pyarrow") is None:
+            raise UsageError(
+                f"{option}: parquet needs pyarrow, which is not installed:"
+                " pip install 'scantree[parquet]'",
+                is_in_help=False,
+            )
 
 
 def needs_entries(plan: ExportPlan) -> bool:
     """Whether a format tells each file."""
-    return plan.name in _NEEDS_ENTRIES
+    return plan.name not in _TELL_NO_FILES
 
 
 def _ensure(file: str) -> None:

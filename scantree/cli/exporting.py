@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scantree.cli.exit_codes import ExitCode
-from scantree.cli.export_formats import WRITERS
+from scantree.cli.export_formats import OF_KEPT_SCANS, OF_REPORTS
 from scantree.cli.export_plan import ExportPlan, needs_entries
 from scantree.cli.shown_output import write_file, write_view
 from scantree.cli.stderr import complain
@@ -19,9 +19,11 @@ from scantree.saved.errors import ScanFileError
 
 if TYPE_CHECKING:
     from scantree.cli.keeping import Keeper
+    from scantree.cli.output_file import Data
     from scantree.cli.view_plan import ViewPlan
     from scantree.saved.loading import LoadedScan
     from scantree.saved.temporary import TemporaryScan
+    from scantree.scanning.report import ScanReport
     from scantree.scanning.request import ScanRequest
 
 
@@ -38,7 +40,7 @@ def export_scan(
 
     try:
         with scan_argument(given, shown, request=request, progress=progress) as argument:
-            is_written = written(argument.scan, plan)
+            is_written = _written(argument.scan, plan, shown)
             for line in argument.lines:
                 complain(line)
             return argument.exit_code(is_written=is_written)
@@ -47,32 +49,53 @@ def export_scan(
         return ExitCode.NO_ROOT_READ
 
 
-def written(scan: LoadedScan, plan: ExportPlan) -> bool:
+def _written(scan: LoadedScan, plan: ExportPlan, shown: ViewPlan) -> bool:
     """Whether a scan was written whole. Raises ScanFileError where it lacks what it takes."""
-    if needs_entries(plan) and not scan.findings.has_entries:
+    if not needs_entries(plan):
+        of_report = OF_REPORTS[plan.name]
+        return _is_written(plan, partial(of_report, scan.report, scan.directories, shown))
+    if not scan.findings.has_entries:
         raise ScanFileError(b"", f"it was kept without its files, and {plan.name} needs them")
-    pieces = partial(WRITERS[plan.name], scan)
+    return _is_written(plan, partial(OF_KEPT_SCANS[plan.name], scan))
+
+
+def _is_written(plan: ExportPlan, pieces: Data) -> bool:
+    assert not isinstance(pieces, bytes)
     if plan.file is not None:
         return write_file(plan.file, pieces)
     return all(map(write_view, pieces()))
 
 
 class Exporter:
-    """Writes a scan that runs to several formats, once it is over; it is kept until then."""
+    """Writes a scan that runs to several formats, once it is over.
 
-    def __init__(self, plans: Sequence[ExportPlan], kept: TemporaryScan) -> None:
+    Where one of them tells files it is kept until then, by the ``keeper``.
+    """
+
+    def __init__(
+        self, plans: Sequence[ExportPlan], shown: ViewPlan, kept: TemporaryScan | None
+    ) -> None:
         self._plans = plans
+        self._shown = shown
         self._kept = kept
-        self.keeper: Keeper = kept.keeper()
+        self.keeper: Keeper | None = None if kept is None else kept.keeper()
 
-    def write(self) -> bool:
+    def write(self, report: ScanReport) -> bool:
         """Whether all were written whole; else it is said why not."""
+        is_written = True
+        for plan in self._plans:
+            if not needs_entries(plan):
+                pieces = partial(OF_REPORTS[plan.name], report, report.tree, self._shown)
+                is_written &= _is_written(plan, pieces)
+        if self.keeper is None or self._kept is None:
+            return is_written
         reason = self.keeper.failure
         try:
             if reason is None and self.keeper.is_done:
                 with self._kept.loading() as scan:
-                    failed = [plan for plan in self._plans if not written(scan, plan)]
-                    return not failed
+                    for plan in filter(needs_entries, self._plans):
+                        is_written &= _written(scan, plan, self._shown)
+                    return is_written
         except ScanFileError as error:
             reason = error.reason
         complain(f"cannot export the scan: {reason or 'the disk does not answer'}")
@@ -80,16 +103,17 @@ class Exporter:
 
 
 @contextmanager
-def exporting(plans: Sequence[ExportPlan], request: ScanRequest) -> Iterator[Exporter | None]:
-    """What exports a scan, if that is asked for. Raises UsageError where it cannot be kept."""
-    if not plans:
-        yield None
+def exporting(
+    plans: Sequence[ExportPlan], shown: ViewPlan, request: ScanRequest
+) -> Iterator[Exporter]:
+    """What exports a scan. Raises UsageError where it cannot be kept."""
+    if not any(map(needs_entries, plans)):
+        yield Exporter(plans, shown, None)
         return
     from scantree.saved.temporary import temporary_scan  # noqa: PLC0415 - start-up
 
     try:
-        kept = temporary_scan(b"", request)
-        with kept as scan:
-            yield Exporter(plans, scan)
+        with temporary_scan(b"", request) as kept:
+            yield Exporter(plans, shown, kept)
     except ScanFileError as error:
         raise UsageError(f"--export: {error.reason}", is_in_help=False) from None

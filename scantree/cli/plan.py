@@ -67,8 +67,9 @@ def plan_of(options: Options) -> Plan:
     shown = view_plan_of(options.view)
     save = save_plan_of(options.save)
     exports = export_plans_of(options.export.export or ())
-    has_entries = any(map(needs_entries, exports))
-    refuse_together((has_entries and options.save.no_entries, "--no-entries and --export ncdu"))
+    with_files = [plan.name for plan in exports if needs_entries(plan)]
+    for name in with_files:
+        refuse_together((options.save.no_entries, f"--no-entries and --export {name}"))
     roots = roots_of(options.paths, asked.files0_from)
     refuse_what_only_du_does(options.du, roots)
     if run.events == STANDARD_STREAM and shown.view is View.JSON:
@@ -83,7 +84,7 @@ def plan_of(options: Options) -> Plan:
         exclude_caches=asked.exclude_caches,
         jobs=parse_jobs(run.jobs),
         tree=shown.needs_tree or save is not None or bool(exports),
-        entries=has_entries or (save is not None and save.entries),
+        entries=bool(with_files) or (save is not None and save.entries),
         **_manners(run),
     )
     return Plan(

@@ -258,7 +258,7 @@ def _write_documents(report: ScanReport, plan: Plan, exporter: Exporter | None) 
     if output is not None:
         document = shown_document(report, plan.shown, report.tree)
         is_written = write_file(output, document, is_lost=plan.shown.view is not View.JSON)
-    return (exporter is None or exporter.write()) and is_written
+    return (exporter is None or exporter.write(report)) and is_written
 
 
 def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:

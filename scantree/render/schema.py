@@ -10,6 +10,10 @@ SCHEMAS: Final = {
     "events": "events-1.schema.json",
     "diff": "diff-1.schema.json",
     "growth": "growth-1.schema.json",
+    "ndjson": "ndjson-1.schema.json",
+    "csv": "csv-1.schema.json",
+    "parquet": "parquet-1.schema.json",
+    "openmetrics": "openmetrics-1.schema.json",
 }
 """The file of each document's schema, by the name of the document."""
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory
-from scantree.saved.schema import FAILED, PART_SHIFT
+from scantree.saved.schema import FAILED, PART_SHIFT, STATES
 from scantree.saved.values import name_of, number
-from scantree.scanning.findings import NO_ROW
+from scantree.scanning.findings import NO_ROW, Directories
 
 FAILED_LOOK = "failed"
 PENDING = "pending"
@@ -29,13 +29,22 @@ class LeftOutName(NamedTuple):
     reason: str
 
 
+class SumsBelow(NamedTuple):
+    """What is at and below a row, as ``Directories`` has it. Sizes are bytes."""
+
+    apparent_size: int
+    allocated_size: int
+    inodes: int
+    files: int
+
+
 class DirectoryStep(NamedTuple):
     """A directory, or a root that is none, and all that is its own. Sizes are its own, bytes.
 
-    ``compared_with`` has its identity, owner and time; ``parts`` are its packed entries, as
-    ``packed_entries`` has them. ``is_read`` where its list could be read whole, but for the names
-    that are ``unread`` because they could not be looked at; not ``is_known`` where
-    nothing but its name is known.
+    ``state`` is that of ``KeptRow``. ``compared_with`` has its identity, owner and time; ``parts``
+    are its packed entries, as ``packed_entries`` has them. ``is_read`` where its list could be read
+    whole, but for the names that are ``unread`` because they could not be looked at; not
+    ``is_known`` where nothing but its name is known.
     """
 
     row: int
@@ -45,28 +54,41 @@ class DirectoryStep(NamedTuple):
     is_directory: bool
     is_known: bool
     is_read: bool
+    state: str
     apparent_size: int
     allocated_size: int
     mode: int
     compared_with: Directory
     left_out: Sequence[LeftOutName]
     unread: Sequence[bytes]
-    parts: Iterator[str]
+    parts: Sequence[str] | Iterator[str]
+    below: SumsBelow
 
 
 Step: TypeAlias = "DirectoryStep | None"
 """What is told; None is the end of the directory that was told last and has not ended."""
 
-_DIRECTORY = (
-    "SELECT name, root, depth, kind, state, directory_apparent_size, directory_allocated_size,"
-    " mode, mtime, inode, uid, gid, device FROM directory WHERE id = ?"
+_OWN = (
+    "d.id, d.name, d.root, d.depth, d.kind, d.state, d.directory_apparent_size,"
+    " d.directory_allocated_size, d.mode, d.mtime, d.inode, d.uid, d.gid, d.device"
 )
+_OF_ROW = f"SELECT {_OWN} FROM directory d WHERE d.id = ?"
+_AT_ONCE = 32
+_CHILDREN = (
+    f"SELECT {_OWN}, s.apparent_size, s.allocated_size, s.inodes, s.files, s.directories"
+    " FROM sums s CROSS JOIN directory d ON d.id = s.id"
+    f" WHERE s.parent = ? AND s.id > ? ORDER BY s.id LIMIT {_AT_ONCE}"
+)
+
+_Told: TypeAlias = "tuple[tuple[object, ...], SumsBelow, bool]"
+"""What is stored of a directory, its sums, and whether there may be others in it."""
 
 
 class DepthFirst:
-    """The scan in an open file. ``has_sums`` where it has ended. ``roots`` are its rows.
+    """The scan in an open file. ``roots`` are its rows.
 
-    Raises ``sqlite3.Error`` or ValueError where the file is damaged.
+    ``tree`` has its sums where it has not ended, and so has none in its file. Raises
+    ``sqlite3.Error`` or ValueError where the file is damaged.
     """
 
     def __init__(
@@ -74,28 +96,38 @@ class DepthFirst:
         connection: sqlite3.Connection,
         roots: Sequence[int],
         *,
-        has_sums: bool,
+        tree: Directories | None = None,
         working_directory: bytes,
     ) -> None:
         self._connection = connection
         self.roots = roots
-        self._has_sums = has_sums
+        self._tree = tree
         self.working_directory = working_directory
 
     def steps(self) -> Iterator[Step]:
         """Directories with their ends."""
         left_out, unread = self._left_out(), self._unread()
+        several = self._rows_of_several_parts()
         children_of = self._children()
-        stack: list[Iterator[int]] = [iter(self.roots)]
+        # In the order in which they were given, whatever their numbers are.
+        places = {row: place for place, row in enumerate(self.roots)}
+        roots = sorted(children_of(NO_ROW), key=lambda told: places[number(told[0][0])])
+        stack: list[Iterator[_Told]] = [iter(roots)]
         while stack:
-            row = next(stack[-1], None)
-            if row is None:
+            told = next(stack[-1], None)
+            if told is None:
                 stack.pop()
                 if stack:
                     yield None
                 continue
-            yield self._directory(row, left_out.get(row, ()), unread.get(row, ()))
-            stack.append(iter(children_of(row)))
+            stored, below, is_parent = told
+            row = number(stored[0])
+            parts = self._parts(row, is_one=row not in several)
+            yield _step(stored, below, left_out.get(row, ()), unread.get(row, ()), parts)
+            if is_parent:
+                stack.append(children_of(row))
+            else:
+                yield None
 
     def named_roots(self) -> Iterator[tuple[int, bytes, bool]]:
         """The roots' rows, their paths as they were given, and whether they are directories."""
@@ -105,32 +137,16 @@ class DepthFirst:
             ).fetchone()
             yield row, name_of(name), kind is None
 
-    def _directory(
-        self, row: int, left_out: Sequence[LeftOutName], unread: Sequence[bytes]
-    ) -> DirectoryStep:
-        found = self._connection.execute(_DIRECTORY, (row,)).fetchone()
-        if found is None:
-            raise ValueError(f"no row {row}")
-        name, root, depth, kind, state, apparent, allocated, mode, *own = found
-        is_known = own[-1] is not None
-        return DirectoryStep(
-            row,
-            name_of(name),
-            number(root),
-            number(depth),
-            kind is None,
-            is_known,
-            state != FAILED and b"" not in unread,
-            number(apparent),
-            number(allocated),
-            number(mode),
-            Directory(*map(number, own)) if kind is None else NO_DIRECTORY,
-            left_out,
-            [each for each in unread if each],
-            self._parts(row),
-        )
+    def _parts(self, row: int, *, is_one: bool) -> Sequence[str] | Iterator[str]:
+        if is_one:
+            # All but those of huge directories.
+            found = self._connection.execute(
+                "SELECT packed FROM entries WHERE id = ?", (row,)
+            ).fetchone()
+            return () if found is None else (str(found[0]),)
+        return self._several_parts(row)
 
-    def _parts(self, row: int) -> Iterator[str]:
+    def _several_parts(self, row: int) -> Iterator[str]:
         first = (row + 1) << PART_SHIFT
         for (packed,) in self._connection.execute(
             "SELECT packed FROM entries WHERE id = ? OR id BETWEEN ? AND ? ORDER BY id",
@@ -138,15 +154,24 @@ class DepthFirst:
         ):
             yield str(packed)
 
+    def _rows_of_several_parts(self) -> frozenset[int]:
+        return frozenset(
+            number(row)
+            for (row,) in self._connection.execute(
+                f"SELECT DISTINCT (id >> {PART_SHIFT}) - 1 FROM entries"
+                f" WHERE id >= {1 << PART_SHIFT}"
+            )
+        )
+
     def _children(self) -> _ChildrenOf:
-        if self._has_sums:
+        if self._tree is None:
             return _ChildrenInFile(self._connection)
-        children: dict[int, list[int]] = {}
+        children: dict[int, list[int]] = {NO_ROW: list(self.roots)}
         for row, parent in self._connection.execute(
             "SELECT id, parent FROM directory WHERE id >= 0 AND parent IS NOT NULL ORDER BY id"
         ):
             children.setdefault(number(parent), []).append(number(row))
-        return _ChildrenInMemory(children)
+        return _ChildrenInMemory(self._connection, self._tree, children)
 
     def _left_out(self) -> dict[int, list[LeftOutName]]:
         found: dict[int, list[LeftOutName]] = {}
@@ -174,21 +199,69 @@ class _ChildrenInFile:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def __call__(self, row: int) -> Sequence[int]:
-        found = self._connection.execute(
-            "SELECT id FROM sums WHERE parent = ? ORDER BY id", (row,)
-        ).fetchall()
-        if found and number(found[0][0]) <= row:
-            raise ValueError("a parent comes after its child")
-        return [number(child) for (child,) in found]
+    def __call__(self, row: int) -> Iterator[_Told]:
+        after = row
+        while True:
+            # Some at once: between them there are those that lie deeper.
+            found = self._connection.execute(_CHILDREN, (row, after)).fetchall()
+            for told in found:
+                below = SumsBelow(*map(number, told[-5:-1]))
+                yield told[:-5], below, number(told[-1]) > 1
+            if len(found) < _AT_ONCE:
+                return
+            after = number(found[-1][0])
 
 
 class _ChildrenInMemory:
-    def __init__(self, children: dict[int, list[int]]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, tree: Directories, children: dict[int, list[int]]
+    ) -> None:
+        self._connection = connection
+        self._tree = tree
         self._children = children
 
-    def __call__(self, row: int) -> Sequence[int]:
-        return self._children.pop(row, ())
+    def __call__(self, row: int) -> Iterator[_Told]:
+        tree = self._tree
+        for child in self._children.pop(row, ()):
+            told = self._connection.execute(_OF_ROW, (child,)).fetchone()
+            if told is None:
+                raise ValueError(f"no row {child}")
+            below = SumsBelow(
+                tree.apparent_size(child),
+                tree.allocated_size(child),
+                tree.inodes(child),
+                tree.files(child),
+            )
+            yield told, below, child in self._children
 
 
 _ChildrenOf: TypeAlias = "_ChildrenInFile | _ChildrenInMemory"
+
+
+def _step(
+    stored: tuple[object, ...],
+    below: SumsBelow,
+    left_out: Sequence[LeftOutName],
+    unread: Sequence[bytes],
+    parts: Sequence[str] | Iterator[str],
+) -> DirectoryStep:
+    row, name, root, depth, kind, state, apparent, allocated, mode, *own = stored
+    is_known = own[-1] is not None
+    return DirectoryStep(
+        number(row),
+        name_of(name),
+        number(root),
+        number(depth),
+        kind is None,
+        is_known,
+        state != FAILED and b"" not in unread,
+        STATES[number(state)],
+        number(apparent),
+        number(allocated),
+        number(mode),
+        Directory(*map(number, own)) if kind is None else NO_DIRECTORY,
+        left_out,
+        [each for each in unread if each],
+        parts,
+        below,
+    )

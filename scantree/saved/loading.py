@@ -57,11 +57,11 @@ def loaded(connection: sqlite3.Connection) -> LoadedScan:
         directories = KeptDirectories(connection, fields.number("rows"))
         report = fields.report()
         findings = StoredFindings(connection, directories, report, has_entries=has_entries)
-        depth_first = nested(directories.roots(), has_sums=True)
+        depth_first = nested(directories.roots())
         return LoadedScan(report, directories, directories.count_below, findings, depth_first)
     report, tree = _as_it_stood(connection, fields)
     findings = StoredFindings(connection, tree, report, has_entries=has_entries, has_sums=False)
-    depth_first = nested(tree.roots(), has_sums=False)
+    depth_first = nested(tree.roots(), tree=tree)
     return LoadedScan(report, tree, partial(_count_below, tree), findings, depth_first)
 
 

@@ -96,7 +96,7 @@ def run_scan(
 
     from scantree.cli.exporting import exporting  # noqa: PLC0415 - only where it is asked for
 
-    with exporting(plan.exports, plan.request) as exporter:
+    with exporting(plan.exports, plan.shown, plan.request) as exporter:
         return run_plan(plan, start, keep, exporter)
 
 

@@ -13,7 +13,11 @@ from scantree.render.escape import quote
 def run_schema(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="scan, events, diff or growth.", show_default=False),
+        typer.Argument(
+            metavar="NAME",
+            help="scan, events, diff, growth, ndjson, csv, parquet or openmetrics.",
+            show_default=False,
+        ),
     ] = "scan",
 ) -> None:
     """Print the schema."""
@@ -24,4 +28,6 @@ def run_schema(
     write_stdout(schema(name))
 
 
-COMMAND = Command(run_schema, "Print the JSON Schema of a document: NAME says which.")
+COMMAND = Command(
+    run_schema, "Print the JSON Schema of a document, or of a line or row of it: NAME says which."
+)

@@ -1,0 +1,22 @@
+"""Pieces of a document handed on some at once: a write for each would take longer than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+_BYTES = 256 << 10
+
+
+def in_batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in larger pieces."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > _BYTES:
+            yield b"".join(held)
+            held.clear()
+            size = 0
+    if held:
+        yield b"".join(held)
