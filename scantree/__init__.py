@@ -15,22 +15,46 @@ TYPE_CHECKING = False
 """Type checkers take it for true; ``typing``, which has it as well, takes long to import."""
 
 if TYPE_CHECKING:
-    from scantree.api import ScanOptions
     from scantree.api import scan as scan
     from scantree.api import scan_async as scan_async
     from scantree.difference import Difference
     from scantree.difference import diff as diff
+    from scantree.options import ScanOptions, WalkOptions
     from scantree.scanning.report import ScanReport
+    from scantree.walking.directory import Directory, WalkProblem
+    from scantree.walking.entry import Entry
+    from scantree.walking.walk import Walk
+    from scantree.walks import walk as walk
 
-__all__ = ["Difference", "ScanOptions", "ScanReport", "__version__", "diff", "scan", "scan_async"]
+__all__ = [
+    "Difference",
+    "Directory",
+    "Entry",
+    "ScanOptions",
+    "ScanReport",
+    "Walk",
+    "WalkOptions",
+    "WalkProblem",
+    "__version__",
+    "diff",
+    "scan",
+    "scan_async",
+    "walk",
+]
 
 _ROOMS = {
     "Difference": "scantree.difference",
+    "Directory": "scantree.walking.directory",
+    "Entry": "scantree.walking.entry",
+    "Walk": "scantree.walking.walk",
+    "WalkOptions": "scantree.options",
+    "WalkProblem": "scantree.walking.directory",
     "diff": "scantree.difference",
-    "ScanOptions": "scantree.api",
+    "ScanOptions": "scantree.options",
     "ScanReport": "scantree.scanning.report",
     "scan": "scantree.api",
     "scan_async": "scantree.api",
+    "walk": "scantree.walks",
 }
 
 

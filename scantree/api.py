@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable
 from functools import partial
-from typing import Literal, TypedDict, TypeVar, Unpack
+from typing import Unpack
 
 import trio
 
-from scantree.reader.patterns import exclude_file_patterns
+from scantree.options import Path, ScanOptions, request_of
 from scantree.scanning.report import ScanReport
-from scantree.scanning.request import DEFAULT_MAX_PROBLEMS, ScanRequest
-from scantree.scanning.retries import DEFAULT_RETRIES
 from scantree.scanning.run import Scan
-
-N = TypeVar("N", int, int | None)
-
-Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
-
-
-class ScanOptions(TypedDict, total=False):
-    """The options of a scan, by the names of the command's long options.
-
-    ``exclude`` is one pattern or several. ``jobs`` is a number from 1 or ``"auto"``.
-    ``max_problems`` bounds how many problems the report lists; of one directory it never
-    lists more than 1,000. ``tree`` asks for ``ScanReport.tree``. ``save`` keeps the scan in a
-    file, over an existing one with ``force``, without its files with ``no_entries``.
-    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second.
-    """
-
-    one_file_system: bool
-    exclude: str | bytes | Iterable[str | bytes]
-    exclude_from: Path
-    include_kernfs: bool
-    follow_symlinks: bool
-    count_links: bool
-    exclude_caches: bool
-    jobs: int | Literal["auto"] | None
-    max_problems: int
-    tree: bool
-    save: Path
-    force: bool
-    no_entries: bool
-    retries: int
-    dir_timeout: float | None
-    max_rate: float | None
-    jobs_per_device: int | None
 
 
 def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
@@ -71,7 +35,7 @@ async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]
             "scan_async runs inside trio only; with asyncio, await"
             " asyncio.to_thread(scantree.scan, path) does the same"
         )
-    request = _request(path, options)
+    request = request_of(path, options)
     if "save" not in options:
         return await Scan(request).run()
 
@@ -88,64 +52,3 @@ async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]
     if keeper.failure is not None:
         raise ScanFileError(file, keeper.failure)
     return report
-
-
-def _request(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
-    unknown = options.keys() - ScanOptions.__annotations__.keys()
-    if unknown:
-        names = ", ".join(repr(name) for name in sorted(unknown))
-        raise TypeError(f"a scan has no option {names}")
-    paths = [path] if isinstance(path, str | bytes | os.PathLike) else list(path)
-    roots = tuple(os.fsencode(each) for each in paths)
-    if not roots:
-        raise ValueError("there is nothing to scan")
-    if not all(roots):
-        raise ValueError("a path is empty")
-    patterns = _patterns(options)
-    if any(b"\0" in each for each in (*roots, *patterns)):
-        raise ValueError("there can be no NUL in a path or pattern")
-    jobs = options.get("jobs")
-    if jobs == "auto":
-        jobs = None
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"jobs is at least 1, not {jobs}")
-    is_kept = "save" in options
-    return ScanRequest(
-        roots=roots,
-        one_file_system=options.get("one_file_system", False),
-        excludes=patterns,
-        include_kernfs=options.get("include_kernfs", False),
-        follow_symlinks=options.get("follow_symlinks", False),
-        count_links=options.get("count_links", False),
-        exclude_caches=options.get("exclude_caches", False),
-        jobs=jobs,
-        tree=options.get("tree", False) or is_kept,
-        entries=is_kept and not options.get("no_entries", False),
-        max_problems=options.get("max_problems", DEFAULT_MAX_PROBLEMS),
-        retries=_at_least("retries", options.get("retries", DEFAULT_RETRIES), 0),
-        dir_timeout=_above_nothing("dir_timeout", options.get("dir_timeout")),
-        max_rate=_above_nothing("max_rate", options.get("max_rate")),
-        jobs_per_device=_at_least("jobs_per_device", options.get("jobs_per_device"), 1),
-    )
-
-
-def _at_least(name: str, value: N, least: int) -> N:
-    if value is not None and value < least:
-        raise ValueError(f"{name} is at least {least}, not {value}")
-    return value
-
-
-def _above_nothing(name: str, value: float | None) -> float | None:
-    if value is not None and not 0 < value < math.inf:
-        raise ValueError(f"{name} is more than 0, and finite, not {value}")
-    return value
-
-
-def _patterns(options: ScanOptions) -> tuple[bytes, ...]:
-    exclude = options.get("exclude", ())
-    given = [exclude] if isinstance(exclude, str | bytes) else list(exclude)
-    patterns = [os.fsencode(pattern) for pattern in given]
-    if "exclude_from" in options:
-        with open(options["exclude_from"], "rb") as file:
-            patterns += exclude_file_patterns(file.read())
-    return tuple(patterns)

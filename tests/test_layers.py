@@ -38,9 +38,14 @@ ROOMS: Mapping[str, frozenset[str]] = {
     ),
     "version": frozenset(),
     "native": frozenset(),
-    "api": frozenset({"saved", "scanning", "reader", "version"}),
+    "options": frozenset({"scanning", "reader"}),
+    "walking": frozenset({"walking", "scanning", "reader"}),
+    "api": frozenset({"options", "saved", "scanning", "reader", "version"}),
+    "walks": frozenset({"options", "walking", "scanning", "reader"}),
     "difference": frozenset({"compare", "render", "saved", "scanning"}),
-    "__init__": frozenset({"api", "difference", "scanning", "version"}),
+    "__init__": frozenset(
+        {"api", "difference", "options", "scanning", "version", "walking", "walks"}
+    ),
     "__main__": frozenset({"cli"}),
 }
 """What each room, or each module outside the rooms, may import of ours."""
@@ -49,6 +54,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "engine": frozenset({"os", "pathlib", "glob", "shutil", "stat", "rich", "typer"}),
     "reader": frozenset({"trio", "rich", "typer"}),
     "scanning": frozenset({"rich", "typer"}),
+    "walking": frozenset({"trio", "rich", "typer"}),
     "saved": frozenset({"trio", "rich", "typer"}),
     "compare": frozenset({"os", "sqlite3", "trio", "rich", "typer"}),
     "exchange": frozenset({"trio", "rich", "typer"}),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from scantree.reader.entry_core import Entry as _Entry
+from scantree.reader.entry_place import EntryPlace
 from scantree.reader.listing import Listing
 from scantree.reader.protocol import DirectoryRequest
 
@@ -13,6 +15,11 @@ class NativeListing(Listing):
     It has a Listing's attributes, read-only, and is an instance of it to a type checker
     alone. Its lists and counts of problems are made anew whenever they are asked for.
     """
+
+class Entry(_Entry):
+    """An entry of the native reader, and an instance of its twin to a type checker alone."""
+
+def make_entries(records: bytes, place: EntryPlace, as_text: bool, /) -> tuple[Entry, ...]: ...
 
 class Sums:
     """What plain listings of the native reader add up to, see ``scantree.reader.sums``."""
@@ -39,6 +46,7 @@ class Pool:
         roots_read: bool = ...,
         exclude_caches: bool = ...,
         marks: tuple[bytes, ...] = ...,
+        records: bool = ...,
     ) -> Pool: ...
     def submit(self, batch: Sequence[tuple[int, DirectoryRequest]], /) -> int: ...
     def collect(self) -> list[tuple[int, Listing]]: ...

@@ -98,10 +98,11 @@ class Listing:
     ``apparent_size`` is st_size over files and symbolic links, ``allocated_size``
     st_blocks * 512 over all non-directories; both without ``links``. ``mtime`` (whole
     seconds since the epoch), ``uid``, ``gid`` and ``mode`` are an identified directory's own.
-    ``entries`` are its non-directories as ``packed_entries`` packs them, where the options
-    ask for that; where they ask for ``marks``, bit n of these says whether one of its
-    non-directories has the n-th of those names, ``is_cache`` whether the directory is tagged
-    (``cache_tag``), and ``newest`` is the latest mtime of it and its non-directories.
+    ``entries`` are its non-directories as ``packed_entries`` packs them, or as
+    ``entry_records`` writes them, where the options ask for that; where they ask for ``marks``,
+    bit n of these says whether one of its non-directories has the n-th of those names,
+    ``is_cache`` whether the directory is tagged (``cache_tag``), and ``newest`` is the latest
+    mtime of it and its non-directories.
     """
 
     __slots__ = (

@@ -62,6 +62,7 @@ class NativeReader:
             entries=options.entries,
             exclude_caches=options.exclude_caches,
             marks=options.marks,
+            records=options.records and not options.entries,
         )
 
     @property

@@ -74,6 +74,8 @@ class ReadOptions(NamedTuple):
     for the time of a read."""
     entries: bool = False
     """Whether a listing has its entries, packed."""
+    records: bool = False
+    """Whether a listing has its entries as records (``entry_records``) instead."""
     roots_read: bool = False
     """Whether the roots were read before, so that what is below them may be asked for first."""
     exclude_caches: bool = False

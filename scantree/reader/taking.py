@@ -20,6 +20,8 @@ def taking(options: ReadOptions) -> Taking:
     kinds: list[Taking] = []
     if options.entries:
         kinds.append(_packing())
+    elif options.records:
+        kinds.append(_recording())
     if options.marks:
         kinds.append(_marking(options.marks))
     if len(kinds) == 1:
@@ -34,6 +36,12 @@ def _packing() -> Taking:
     )
 
     return lambda listing, _: EntryPacker(Directory.of(listing))
+
+
+def _recording() -> Taking:
+    from scantree.reader.entry_records import RecordWriter  # noqa: PLC0415 - as above
+
+    return lambda _, __: RecordWriter()
 
 
 def _marking(marks: tuple[bytes, ...]) -> Taking:

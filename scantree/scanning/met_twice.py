@@ -40,8 +40,22 @@ async def look_at_mounts(request: ScanRequest, roots: Sequence[bytes]) -> MetTwi
     if own is None:
         return MetTwice(EveryDevice(), frozenset())
     look = _Look(own)
-    steps: list[Callable[[], None]] = [partial(look.look_at, root) for root in roots]
-    is_all_known = await look_at_each([*steps, look.look_below], lambda step: step())
+    is_all_known = await look_at_each(look.steps(roots), lambda step: step())
+    return _found(request, look, is_all_known=is_all_known)
+
+
+def look_at_mounts_here(request: ScanRequest, roots: Sequence[bytes]) -> MetTwice:
+    """The same for whoever has no event loop, and waits where a root hangs."""
+    own = MountTable.read()
+    if own is None:
+        return MetTwice(EveryDevice(), frozenset())
+    look = _Look(own)
+    for step in look.steps(roots):
+        step()
+    return _found(request, look, is_all_known=True)
+
+
+def _found(request: ScanRequest, look: _Look, *, is_all_known: bool) -> MetTwice:
     found = look.found
     if len(request.roots) > 1 or request.follow_symlinks or look.is_astray or not is_all_known:
         return found._replace(devices=EveryDevice(), served=frozenset())
@@ -58,6 +72,10 @@ class _Look:
         self.found = MetTwice(frozenset(), frozenset())
         self.is_astray = False
         """Whether a root leads to another process's mounts, or one that no table has."""
+
+    def steps(self, roots: Sequence[bytes]) -> Sequence[Callable[[], None]]:
+        """What is to be looked at, one after the other."""
+        return [*(partial(self.look_at, root) for root in roots), self.look_below]
 
     def look_at(self, root: bytes) -> None:
         """See in which mount a root lies."""

@@ -11,7 +11,6 @@ import trio
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
 from scantree.reader.address_space import ensure_reserve
-from scantree.reader.patterns import compile_excludes
 from scantree.reader.protocol import Reader, ReadOptions
 from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
@@ -23,6 +22,7 @@ from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
 from scantree.scanning.paths import join
+from scantree.scanning.read_options import read_options
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.retries import Retries, retry_policy
@@ -110,7 +110,7 @@ class Scan:
         ensure_reserve()
         request = self._request
         defects = Defects(self._end)
-        options = _read_options(request)
+        options = read_options(request)
         roots = KnownRoots()
         if len(request.roots) > 1:
             roots = await look_at_roots(request.roots, options.excludes)
@@ -371,20 +371,6 @@ def _as_read(children: ChildCounts, jobs: int) -> ChildCounts:
     """
     waiting = max(children.running - jobs, 0)
     return children._replace(running=children.running - waiting, pending=children.pending + waiting)
-
-
-def _read_options(request: ScanRequest) -> ReadOptions:
-    return ReadOptions(
-        roots=request.roots,
-        one_file_system=request.one_file_system,
-        include_kernfs=request.include_kernfs,
-        follow_symlinks=request.follow_symlinks,
-        count_links=request.count_links,
-        excludes=compile_excludes(request.excludes),
-        exclude_patterns=request.excludes,
-        entries=request.entries,
-        exclude_caches=request.exclude_caches,
-    )
 
 
 def _kept_roots(options: ReadOptions) -> Sequence[bytes]:

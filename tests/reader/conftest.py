@@ -27,6 +27,7 @@ class Options(TypedDict, total=False):
     roots_read: bool
     exclude_caches: bool
     marks: tuple[bytes, ...]
+    records: bool
 
 
 class Start(Protocol):

@@ -134,6 +134,8 @@ static void add_entry(
         if (options->entries) {
             listing_pack_entry(
                 listing, &reading->job->listing, entry->name, entry->name_length, &status);
+        } else if (options->records) {
+            listing_record_entry(listing, entry->name, entry->name_length, &status);
         }
         if (options->mark_count) {
             uint64_t marks = marks_of(
@@ -187,7 +189,8 @@ void entries_add(
 {
     struct listing *listing = &worker->listing;
     /* What is only summed: regular files, or nothing where each entry is looked at. */
-    const mode_t plain_type = options->entries || options->mark_count ? NO_TYPE : S_IFREG;
+    const mode_t plain_type =
+        options->entries || options->records || options->mark_count ? NO_TYPE : S_IFREG;
     struct dirent_view entry;
     size_t at = begin;
     uint64_t stride_began_ns = 0;

@@ -46,6 +46,7 @@ void listing_merge(struct listing *listing, struct listing *part)
     sum_merge(&listing->apparent_size, &part->apparent_size);
     sum_merge(&listing->blocks, &part->blocks);
     listing->failed |= part->failed;
+    listing->has_records |= part->has_records;
     listing->out_of_memory |= part->out_of_memory;
     if (arena_move(&listing->subdirectories, &part->subdirectories)) {
         listing->subdirectory_count += part->subdirectory_count;
@@ -160,6 +161,15 @@ void listing_mark_entry(struct listing *listing, uint64_t marks, const struct st
     listing->marks |= marks;
     if (status->st_mtim.tv_sec > listing->newest) {
         listing->newest = status->st_mtim.tv_sec;
+    }
+}
+
+void listing_record_entry(
+    struct listing *listing, const char *name, size_t length, const struct stat *status)
+{
+    listing->has_records = true;
+    if (!entry_records_add(&listing->entries, name, length, status)) {
+        listing->out_of_memory = true;
     }
 }
 

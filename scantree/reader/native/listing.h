@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "entry_records.h"
 #include "packed_entries.h"
 #include "problems.h"
 #include "remembering.h"
@@ -59,7 +60,7 @@ struct listing {
     struct sum blocks;
     struct arena subdirectories; /* of struct subdirectory */
     struct arena links;          /* of struct linked_entry */
-    struct arena entries;        /* packed, where the options ask for that */
+    struct arena entries;        /* packed or as records, where the options ask for that */
     struct problems *problems;   /* NULL where there are none */
     struct problems *gone;       /* what has vanished, by name; NULL where nothing has */
     size_t subdirectory_count;
@@ -68,6 +69,7 @@ struct listing {
     bool no_directory;
     bool failed;
     bool is_cache; /* tagged as such, where the options ask for that */
+    bool has_records;   /* the entries are records */
     bool out_of_memory; /* something is missing above */
 };
 
@@ -100,6 +102,10 @@ void listing_pack_entry(
 
 /* Enter which marks an entry has, and when it was changed. */
 void listing_mark_entry(struct listing *listing, uint64_t marks, const struct stat *status);
+
+/* Add a record of an entry. */
+void listing_record_entry(
+    struct listing *listing, const char *name, size_t length, const struct stat *status);
 
 /* Enter the directory's identity and its own sizes. */
 void listing_identify(struct listing *listing, const struct stat *status);

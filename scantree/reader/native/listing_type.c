@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <structmember.h>
 
 struct listing_object {
@@ -347,14 +348,19 @@ static PyObject *get_entries(PyObject *self, void *unused)
     (void)unused;
     struct listing_object *object = (struct listing_object *)self;
     if (object->entries == NULL) {
-        struct arena *packed = &object->listing.entries;
-        object->entries =
-            PyBytes_FromStringAndSize(NULL, (Py_ssize_t)packed_entries_size(packed));
+        struct arena *entries = &object->listing.entries;
+        bool are_records = object->listing.has_records;
+        size_t size = are_records ? entries->used : packed_entries_size(entries);
+        object->entries = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
         if (object->entries == NULL) {
             return NULL;
         }
-        packed_entries_write(packed, PyBytes_AsString(object->entries));
-        arena_free(packed);
+        if (are_records && size) {
+            memcpy(PyBytes_AsString(object->entries), entries->bytes, size);
+        } else if (size) {
+            packed_entries_write(entries, PyBytes_AsString(object->entries));
+        }
+        arena_free(entries);
     }
     return new_reference(object->entries);
 }

@@ -1,6 +1,7 @@
 /* scantree.reader._native: the native reader's threads and listings, for Python. */
 #include <Python.h>
 
+#include "entry_type.h"
 #include "listing_type.h"
 #include "module_state.h"
 #include "pool.h"
@@ -72,7 +73,8 @@ static int execute(PyObject *module)
     }
     state->listing_type = add_type(module, &listing_type_spec);
     state->pool_type = state->listing_type ? add_type(module, &pool_type_spec) : NULL;
-    PyObject *sums_type = state->pool_type ? add_type(module, &sums_type_spec) : NULL;
+    state->entry_type = state->pool_type ? add_type(module, &entry_type_spec) : NULL;
+    PyObject *sums_type = state->entry_type ? add_type(module, &sums_type_spec) : NULL;
     if (sums_type == NULL) {
         return -1;
     }
@@ -85,6 +87,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
     struct module_state *state = PyModule_GetState(module);
     Py_VISIT(state->listing_type);
     Py_VISIT(state->pool_type);
+    Py_VISIT(state->entry_type);
     Py_VISIT(state->listing);
     Py_VISIT(state->subdirectory);
     Py_VISIT(state->linked_entry);
@@ -106,6 +109,7 @@ static int clear(PyObject *module)
     struct module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->listing_type);
     Py_CLEAR(state->pool_type);
+    Py_CLEAR(state->entry_type);
     Py_CLEAR(state->listing);
     Py_CLEAR(state->subdirectory);
     Py_CLEAR(state->linked_entry);
@@ -134,6 +138,11 @@ static void free_module(void *module)
     clear(module);
 }
 
+static PyMethodDef functions[] = {
+    {"make_entries", make_entries, METH_VARARGS, "See scantree.reader.entry_records."},
+    {NULL, NULL, 0, NULL},
+};
+
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, execute},
     {0, NULL},
@@ -144,6 +153,7 @@ static struct PyModuleDef definition = {
     .m_name = "scantree.reader._native",
     .m_doc = "The native reader's threads and listings.",
     .m_size = sizeof(struct module_state),
+    .m_methods = functions,
     .m_slots = slots,
     .m_traverse = traverse,
     .m_clear = clear,

@@ -46,7 +46,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
         "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
-        "roots_read", "exclude_caches", "marks", NULL};
+        "roots_read", "exclude_caches", "marks", "records", NULL};
     PyObject *marks = NULL;
     PyObject *roots;
     PyObject *patterns;
@@ -60,10 +60,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     int entries = 0;
     int roots_read = 0;
     int exclude_caches = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!:Pool", names, &PyTuple_Type, &roots,
+    int records = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!p:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
             &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries,
-            &roots_read, &exclude_caches, &PyTuple_Type, &marks) ||
+            &roots_read, &exclude_caches, &PyTuple_Type, &marks, &records) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -75,6 +76,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .entries = entries,
         .roots_read = roots_read,
         .exclude_caches = exclude_caches,
+        .records = records,
         .remembering.link_limit = count_links       ? REMEMBER_NONE
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,

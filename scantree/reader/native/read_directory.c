@@ -135,6 +135,8 @@ static void no_directory(
     const char *name = last_name(options, job);
     if (options->entries) {
         listing_pack_entry(&job->listing, &job->listing, name, strlen(name), status);
+    } else if (options->records) {
+        listing_record_entry(&job->listing, name, strlen(name), status);
     }
     if (options->mark_count) {
         uint64_t marks = marks_of(options->marks, options->mark_count, name, strlen(name));

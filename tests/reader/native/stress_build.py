@@ -16,6 +16,7 @@ CORPUS = HERE / "corpus"
 FACES = {
     *("module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"),
     "sums_type.c",
+    "entry_type.c",
 }
 """What needs Python."""
 

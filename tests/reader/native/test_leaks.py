@@ -15,7 +15,7 @@ from tests.reader.kinds import IS_NATIVE_BUILT
 pytestmark = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
 
 SCRIPT = """
-import gc, os, sys
+import gc, os, scantree, sys
 from contextlib import closing
 from scantree.reader.native_reader import NativeReader
 from scantree.reader.protocol import ReadOptions
@@ -46,11 +46,20 @@ def state():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]), len(os.listdir("/proc/self/fd"))
 
+def walk(number):
+    with scantree.walk(root, jobs=2) as directories:
+        for met, directory in enumerate(directories):
+            [(entry, entry.kind, entry.mtime_ns) for entry in directory.entries]
+            if number % 2 and met == 30:
+                break
+
 for number in range(100):
     scan(number)
+    walk(number)
 before = state()
 for number in range(300):
     scan(number)
+    walk(number)
 after = state()
 print(after[0] - before[0], after[1] - before[1])
 """
