@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scantree.difference import Difference
     from scantree.difference import diff as diff
     from scantree.options import ScanOptions, WalkOptions
+    from scantree.scanning.progress import ProgressSnapshot
     from scantree.scanning.report import ScanReport
     from scantree.walking.directory import Directory, WalkProblem
     from scantree.walking.entry import Entry
@@ -30,6 +31,7 @@ __all__ = [
     "Difference",
     "Directory",
     "Entry",
+    "ProgressSnapshot",
     "ScanOptions",
     "ScanReport",
     "Walk",
@@ -46,6 +48,7 @@ _ROOMS = {
     "Difference": "scantree.difference",
     "Directory": "scantree.walking.directory",
     "Entry": "scantree.walking.entry",
+    "ProgressSnapshot": "scantree.scanning.progress",
     "Walk": "scantree.walking.walk",
     "WalkOptions": "scantree.options",
     "WalkProblem": "scantree.walking.directory",

@@ -1,8 +1,8 @@
-"""Scanning from a program: ``scan`` for scripts, ``scan_async`` inside trio."""
+"""Scanning from a program: ``scan`` for scripts, ``scan_async`` inside trio or asyncio."""
 
 from __future__ import annotations
 
-import os
+import inspect
 from collections.abc import Iterable
 from functools import partial
 from typing import Unpack
@@ -10,45 +10,81 @@ from typing import Unpack
 import trio
 
 from scantree.options import Path, ScanOptions, request_of
+from scantree.reader.address_space import is_room_for_thread
 from scantree.scanning.report import ScanReport
-from scantree.scanning.run import Scan
+from scantree.watching import Cancellation, ScanToWatch, Tell
 
 
-def scan(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
+def scan(
+    path: Path | Iterable[Path],
+    *,
+    on_progress: Tell | None = None,
+    cancel: Cancellation | None = None,
+    **options: Unpack[ScanOptions],
+) -> ScanReport:
     """Scan one root or several; answers when every directory is done.
 
-    What cannot be read is in the report's ``problems``. Raises ``TypeError`` for an option
-    that there isn't, ``ValueError`` for an empty path or an impossible value, ``OSError``
-    where ``exclude_from`` cannot be read, ``scantree.saved.errors.ScanFileError`` where ``save``
-    cannot be written; what was kept until then can be resumed.
+    Works where an event loop runs, too, which waits meanwhile. What cannot be read is in the
+    report's ``problems``. ``on_progress`` is called with a ``ProgressSnapshot`` ten times a
+    second, and once at the end, in the thread that called ``scan``; what it raises ends the
+    scan and is raised. ``cancel`` is a ``threading.Event``, or another object with ``is_set()``:
+    once it is set, the scan ends soon, and its report has what was found, and ``complete``
+    false. No signal handler is installed; Ctrl-C ends the scan with ``KeyboardInterrupt``.
+
+    Raises ``TypeError`` for an option that there isn't, ``ValueError`` for an empty path or an
+    impossible value, ``OSError`` where ``exclude_from`` cannot be read,
+    ``scantree.saved.errors.ScanFileError`` where ``save`` cannot be written; what was kept
+    until then can be resumed.
     """
-    return trio.run(partial(scan_async, path, **options))
+    new_scan = _new_scan(path, options, on_progress, cancel)
+    if is_room_for_thread():
+        from scantree.scan_thread import NoThreadError, scan_and_wait  # noqa: PLC0415 - as asked
+
+        try:
+            return scan_and_wait(new_scan, on_progress)
+        except NoThreadError:
+            pass
+    return trio.run(new_scan(on_progress).run)
 
 
-async def scan_async(path: Path | Iterable[Path], **options: Unpack[ScanOptions]) -> ScanReport:
-    """The same inside trio: other tasks run meanwhile, and a cancellation ends it.
+async def scan_async(
+    path: Path | Iterable[Path],
+    *,
+    on_progress: Tell | None = None,
+    cancel: Cancellation | None = None,
+    **options: Unpack[ScanOptions],
+) -> ScanReport:
+    """The same inside trio or asyncio: other tasks run meanwhile, and cancelling it ends the scan.
 
-    Raises ``RuntimeError`` anywhere else.
+    A task that is cancelled has no report; what ``cancel`` ends has one. ``on_progress`` is
+    called in the thread of the event loop. Raises ``RuntimeError`` where neither runs.
     """
-    if not trio.lowlevel.in_trio_run():
-        raise RuntimeError(
-            "scan_async runs inside trio only; with asyncio, await"
-            " asyncio.to_thread(scantree.scan, path) does the same"
-        )
-    request = request_of(path, options)
-    if "save" not in options:
-        return await Scan(request).run()
+    new_scan = _new_scan(path, options, on_progress, cancel)
+    if trio.lowlevel.in_trio_task():
+        return await new_scan(on_progress).run()
+    import asyncio  # noqa: PLC0415 - trio needs none
 
-    from scantree.saved.errors import ScanFileError  # noqa: PLC0415 - only where it is asked for
-    from scantree.saved.new_scan import keep_new_scan  # noqa: PLC0415
-
-    file = os.fsencode(options["save"])
-    keeper = keep_new_scan(file, request, force=options.get("force", False))
-    keeper.start()
     try:
-        report = await Scan(request, sinks=[keeper]).run()
-    finally:
-        keeper.abandon()
-    if keeper.failure is not None:
-        raise ScanFileError(file, keeper.failure)
-    return report
+        asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(
+            "scan_async runs inside trio or asyncio; elsewhere scantree.scan(path) does the same"
+        ) from None
+    from scantree.beside_asyncio import scan_beside_asyncio  # noqa: PLC0415
+
+    return await scan_beside_asyncio(new_scan, on_progress)
+
+
+def _new_scan(
+    path: Path | Iterable[Path],
+    options: ScanOptions,
+    on_progress: object,
+    cancel: Cancellation | None,
+) -> partial[ScanToWatch]:
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress is called, and {on_progress!r} cannot be")
+    if inspect.iscoroutinefunction(on_progress):
+        raise TypeError("on_progress is called, and not awaited: it cannot be a coroutine function")
+    if cancel is not None and not callable(getattr(cancel, "is_set", None)):
+        raise TypeError("cancel is a threading.Event, or has is_set() as that has")
+    return partial(ScanToWatch, request_of(path, options), options, cancel)

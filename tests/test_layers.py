@@ -40,7 +40,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "native": frozenset(),
     "options": frozenset({"scanning", "reader"}),
     "walking": frozenset({"walking", "scanning", "reader"}),
-    "api": frozenset({"options", "saved", "scanning", "reader", "version"}),
+    "watching": frozenset({"options", "saved", "scanning"}),
+    "scan_thread": frozenset({"scanning", "watching"}),
+    "beside_asyncio": frozenset({"scan_thread", "scanning", "watching"}),
+    "api": frozenset(
+        {"beside_asyncio", "options", "scan_thread", "scanning", "reader", "watching"}
+    ),
     "walks": frozenset({"options", "walking", "scanning", "reader"}),
     "difference": frozenset({"compare", "render", "saved", "scanning"}),
     "__init__": frozenset(
