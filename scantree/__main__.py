@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 
 _CANNOT_START = 1
+_UNKNOWN = 3
 _INTERRUPTED = 130
 
 try:
@@ -27,7 +28,7 @@ try:
 except KeyboardInterrupt:
     sys.exit(_INTERRUPTED)
 
-_SCANNING = frozenset({"scan", "resume"})
+_SCANNING = frozenset({"scan", "resume", "check"})
 """The commands that scan, and so can be stopped with what they have, or hang."""
 
 _GARBAGE = 50_000
@@ -124,8 +125,14 @@ def _command(arguments: list[str]) -> int:
 
 
 def _say_why_not(error: Exception) -> int:
+    reason = f"cannot start: {str(error) or 'out of memory'}"
+    if sys.argv[1:2] == ["check"]:
+        # A plugin has codes of its own, and is heard on standard output.
+        with suppress(OSError):
+            print(f"SCANTREE UNKNOWN - {reason}")
+        return _UNKNOWN
     with suppress(OSError):
-        print(f"scantree: cannot start: {str(error) or 'out of memory'}", file=sys.stderr)
+        print(f"scantree: {reason}", file=sys.stderr)
     return _CANNOT_START
 
 

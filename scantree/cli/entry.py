@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import typer
@@ -25,6 +25,9 @@ _PARSE_ERRORS = tuple(
     if issubclass(kind, Exception) and hasattr(kind, "exit_code")
 ) or (typer.BadParameter,)
 
+_CHECK = "check"
+"""The command whose errors are told in its own way."""
+
 _COMPLETION = "_SCANTREE_COMPLETE"
 """Set by the script that a shell completes with, to ask for completions."""
 
@@ -35,6 +38,8 @@ def run(arguments: Sequence[str]) -> int:
         return _complete()
     # A shell asks for completions without any; else what is set is none of its doing.
     os.environ.pop(_COMPLETION, None)
+    if arguments[:1] == [_CHECK]:
+        return _check(arguments)
     return _run(arguments)
 
 
@@ -49,27 +54,45 @@ def _complete() -> int:
     return ExitCode.ALL_READ
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], fail: Callable[[str, ExitCode], int] | None = None) -> int:
+    """Run the command; ``fail`` tells an error and answers the code."""
+    fail = fail or _complain
     try:
         code = app(args=list(arguments), prog_name="scantree", standalone_mode=False)
     except UsageError as error:
-        complain(f"{error}; {_hint(arguments)}" if error.is_in_help else str(error))
-        return ExitCode.USAGE
+        line = f"{error}; {_hint(arguments)}" if error.is_in_help else str(error)
+        return fail(line, ExitCode.USAGE)
     except _PARSE_ERRORS as error:
         message = " ".join(cast(typer.BadParameter, error).format_message().split())
-        complain(f"{escape_message(message.rstrip('.'))}; {_hint(arguments)}")
-        return ExitCode.USAGE
+        line = f"{escape_message(message.rstrip('.'))}; {_hint(arguments)}"
+        return fail(line, ExitCode.USAGE)
     except StdoutError as error:
-        complain(f"cannot write to standard output: {error}")
-        return ExitCode.PROBLEMS
+        return fail(f"cannot write to standard output: {error}", ExitCode.PROBLEMS)
     except (OSError, MemoryError, ImportError) as error:
         # What only some commands need is imported late, and may find no memory then.
         abandon_stdout()
-        complain(shortage(error) or getattr(error, "strerror", None) or escape_message(str(error)))
-        return ExitCode.PROBLEMS
+        reason = shortage(error) or getattr(error, "strerror", None) or escape_message(str(error))
+        return fail(reason, ExitCode.PROBLEMS)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     return int(code or ExitCode.ALL_READ)
+
+
+def _complain(line: str, code: ExitCode) -> int:
+    complain(line)
+    return code
+
+
+def _check(arguments: Sequence[str]) -> int:
+    """A monitoring plugin: whatever is wrong is told where it is heard, and is its code 3."""
+    from scantree.cli.plugin_line import State, tell_unknown  # noqa: PLC0415 - where it is one
+
+    try:
+        code = _run(arguments, lambda line, _code: tell_unknown(line))
+    except Exception as error:
+        reason = shortage(error) or f"{type(error).__name__}: {error}"
+        return tell_unknown(f"the program failed: {escape_message(reason)}")
+    return code if code <= State.UNKNOWN else tell_unknown("interrupted")
 
 
 def _hint(arguments: Sequence[str]) -> str:

@@ -244,3 +244,21 @@ def test_ctrl_c_twice_ends_a_command_that_hangs_itself(mount: Mounter) -> None:
         terminal.read_echo()
     # The process that cannot end has the terminal open, but nobody waits for that.
     assert terminal.exit_code() == 130
+
+
+@readers
+def test_a_check_ends_in_time(mount: Mounter, native: str) -> None:
+    tree = mount("open")
+    for options, code, word in (
+        (["--dir-timeout", "0.5"], 1, b"1 problem (1 ETIMEDOUT)"),
+        (["-t", "0.5"], 3, b"gave up after 0.5 s"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-m", "scantree", "check", *options, str(tree.path)],
+            env=environment(native),
+            capture_output=True,
+            timeout=30,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (code, b"")
+        assert word in ended.stdout
