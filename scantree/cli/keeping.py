@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scantree.cli.save_options import SaveOptions
@@ -10,17 +11,23 @@ from scantree.cli.usage import UsageError, only_one
 from scantree.render.escape import quote
 
 if TYPE_CHECKING:
+    from scantree.saved.name_pattern import NamePattern
     from scantree.scanning.report import ScanReport
     from scantree.scanning.request import ScanRequest
     from scantree.scanning.sinks import SlowSink
 
 
 class SavePlan(NamedTuple):
-    """Checked options: the file to keep a scan in, as it was given."""
+    """Checked options: the file to keep a scan in, as it was given.
+
+    With a ``pattern`` that is one of its names, and ``keep`` of them are kept.
+    """
 
     path: bytes
     force: bool
     entries: bool
+    pattern: NamePattern | None = None
+    keep: int = 0
 
 
 class Keeper(Protocol):
@@ -51,11 +58,43 @@ def save_plan_of(options: SaveOptions) -> SavePlan | None:
     """Check the options. Raises UsageError."""
     path = only_one("--save", options.save or ())
     if path is None:
-        for name, is_given in (("--force", options.force), ("--no-entries", options.no_entries)):
+        for name, is_given in (
+            ("--force", options.force),
+            ("--no-entries", options.no_entries),
+            ("--keep", options.keep is not None),
+        ):
             if is_given:
                 raise UsageError(f"{name} says something of --save, which is not given")
         return None
-    return SavePlan(os.fsencode(path), options.force, not options.no_entries)
+    plan = SavePlan(os.fsencode(path), options.force, not options.no_entries)
+    return plan if options.keep is None else _one_of_several(plan, options.keep)
+
+
+def _one_of_several(plan: SavePlan, keep: str) -> SavePlan:
+    from scantree.cli.numbers import parse_number  # noqa: PLC0415 - where it is asked for
+    from scantree.saved.name_pattern import NamePattern, PatternError  # noqa: PLC0415
+
+    number = parse_number("--keep", keep, least=1)
+    try:
+        pattern = NamePattern(plan.path)
+    except PatternError as error:
+        shown = quote(os.fsdecode(plan.path))
+        raise UsageError(f"--save: {shown} cannot be kept {keep} times: {error}") from None
+    return plan._replace(path=pattern.path_at(time.time()), pattern=pattern, keep=number)
+
+
+def keep_newest(plan: SavePlan) -> str | None:
+    """Remove the older files of a pattern, the new one being whole; answers what went wrong."""
+    if plan.pattern is None:
+        return None
+    from scantree.saved.pruning import remove_older  # noqa: PLC0415 - where it is asked for
+
+    try:
+        remove_older(plan.pattern, plan.path, plan.keep)
+    except OSError as error:
+        name = os.fsdecode(error.filename or plan.pattern.directory)
+        return f"cannot remove {quote(name)}: {error.strerror}"
+    return None
 
 
 def new_keeper(plan: SavePlan, request: ScanRequest) -> Keeper:

@@ -20,7 +20,7 @@ from scantree.cli.closing_lines import closing_lines
 from scantree.cli.continuation import noticing_continuation
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.hurry import OutputAbandonedError, hurried_by
-from scantree.cli.keeping import Keeper, told_of
+from scantree.cli.keeping import Keeper, keep_newest, told_of
 from scantree.cli.plan import Plan
 from scantree.cli.progress_mode import ProgressMode, progress_mode
 from scantree.cli.read_file import STANDARD_STREAM
@@ -112,10 +112,7 @@ def run_plan(
         for line in (*last, *hints):
             complain(line)
         if keeper is not None:
-            kept = told_of(keeper, report)
-            is_written &= kept.is_whole
-            if kept.line:
-                complain(kept.line)
+            is_written &= _is_kept(keeper, report, plan)
         is_written &= are_events_written
         return exit_code(
             report,
@@ -147,6 +144,17 @@ def kept_by(*keepers: Keeper | None) -> Iterator[dict[str, Any]]:
         for keeper in several:
             keeper.abandon()
         raise
+
+
+def _is_kept(keeper: Keeper, report: ScanReport, plan: Plan) -> bool:
+    """Whether a scan is in its file, and older ones are gone; what is to be said of it is said."""
+    line, is_whole = told_of(keeper, report)
+    if is_whole and line is None and plan.save is not None:
+        line = keep_newest(plan.save)
+        is_whole = line is None
+    if line is not None:
+        complain(line)
+    return is_whole
 
 
 def _is_over(report: ScanReport, plan: Plan) -> bool:

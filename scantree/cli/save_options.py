@@ -20,6 +20,16 @@ class SaveOptions(NamedTuple):
             rich_help_panel=_KEPT,
         ),
     ] = None
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="N",
+            help="Let FILE have the time in its name (DIR/%Y-%m-%d.scan), and keep N of these.",
+            show_default=False,
+            rich_help_panel=_KEPT,
+        ),
+    ] = None
     force: Annotated[
         bool,
         typer.Option(
