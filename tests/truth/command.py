@@ -6,32 +6,23 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import NamedTuple
 
 from scantree.cli.entry import run as run_command
+from tests.forked_command import LOCALE, Ended, can_fork_commands, environment, forked_command
 from tests.reader.in_child import as_nobody
-
-
-class Ended(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: bytes
-    err: bytes
 
 
 def command(*arguments: bytes | str, locale: str = "C.UTF-8", is_coerced: bool = True) -> Ended:
     """Run scantree in a locale; where it isn't coerced, Python makes no UTF-8 of the C locale."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("LC_")},
-        "LC_ALL": locale,
-        "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path),
-        "NO_COLOR": "1",
-        **({} if is_coerced else {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
-    }
+    if {"LC_ALL": locale} == LOCALE and is_coerced and can_fork_commands():
+        return forked_command(*arguments)
     ended = subprocess.run(
         [sys.executable, "-m", "scantree", *arguments],
-        env=environment,
+        env={
+            **environment(),
+            "LC_ALL": locale,
+            **({} if is_coerced else {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+        },
         capture_output=True,
         check=False,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from scantree.native import ENVIRONMENT_VARIABLE
+from tests.forked_command import server
 from tests.reader.in_child import can_mount
 from tests.reader.kinds import IS_NATIVE_BUILT
 from tests.truth.plot import Plot
@@ -52,6 +53,12 @@ def large_plot() -> Iterator[Plot]:
     except OSError:
         has_room = False
     yield from _plot(MEMORY if has_room else None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _started_server() -> None:
+    """For commands of children of this process, too, which have mounts of their own."""
+    server()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ FACES = {
     "entry_type.c",
 }
 """What needs Python."""
+READER = [path for path in sorted(SOURCES.glob("*.c")) if path.name not in FACES]
 
 COMPILER = shutil.which("cc")
 FLAGS = [
@@ -34,16 +35,30 @@ def build(
     sanitizers: str,
     compiler: str | None = COMPILER,
     flags: Sequence[str] = (),
+    reader: Sequence[Path] = READER,
 ) -> str:
-    """Compile one of this folder's C programs; what the compiler says, empty if all is well."""
+    """Compile one of this folder's C programs; what the compiler says, empty if all is well.
+
+    ``reader`` is what the native reader is made of, or what ``objects`` made of it.
+    """
     assert compiler is not None
-    sources = [path for path in sorted(SOURCES.glob("*.c")) if path.name not in FACES]
     command = [
         *(compiler, *FLAGS, *flags, f"-fsanitize={sanitizers}", "-fno-sanitize-recover=all"),
-        *(f"-I{SOURCES}", "-o", str(target), str(HERE / f"{program}.c"), *map(str, sources)),
+        *(f"-I{SOURCES}", "-o", str(target), str(HERE / f"{program}.c"), *map(str, reader)),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stderr if done.returncode else ""
+
+
+def objects(folder: Path, sanitizers: str) -> list[Path]:
+    """Compile the native reader alone, for programs to be linked with."""
+    assert COMPILER is not None
+    command = [
+        *(COMPILER, *FLAGS, f"-fsanitize={sanitizers}", "-fno-sanitize-recover=all"),
+        *(f"-I{SOURCES}", "-c", *map(str, READER)),
+    ]
+    subprocess.run(command, cwd=folder, check=True)
+    return sorted(folder.glob("*.o"))
 
 
 def works(sanitizers: str, folder: Path) -> bool:

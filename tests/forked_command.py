@@ -1,0 +1,182 @@
+"""The command in a process forked from one that has imported all that it takes.
+
+Starting Python and importing are nine tenths of what most commands of the tests take. So one
+process, started once for a run of the tests, imports, and forks for each command: the child has
+arguments, environment, directory and streams of its own, runs ``scantree.__main__.main`` and ends
+as Python does. What is about a process's start, or about variables and limits that Python or the
+C library heeds, has to be tried in a process that is started anew.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import os
+import pickle
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+ROOMS = ("cli", "render", "exchange", "compare", "saved", "scanning", "engine", "reader")
+LOCALE = {"LC_ALL": "C.UTF-8"}
+_REQUEST_BYTES = 1 << 17
+_TESTS = os.getpid()
+_TESTS_USER = os.geteuid()
+_OWN_MOUNTS = "/proc/self/ns/mnt"
+_CLONE_NEWNS = 0x00020000
+
+
+class Ended(NamedTuple):
+    """What a command left behind; a negative code is the signal that ended it."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+class _Request(NamedTuple):
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    directory: str
+    umask: int
+
+
+def environment() -> dict[str, str]:
+    """This process's, in a locale that is the same everywhere, and without colours."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+    path = os.pathsep.join(name or os.curdir for name in sys.path)
+    return {**plain, **LOCALE, "PYTHONPATH": path, "NO_COLOR": "1"}
+
+
+def can_fork_commands() -> bool:
+    """Whether one would have this process's rights and see its mounts."""
+    if os.geteuid() != _TESTS_USER:
+        return False
+    # A child of the tests' own process may have mounts that nobody else sees.
+    is_child = os.getpid() != _TESTS
+    return not is_child or (server.cache_info().currsize > 0 and os.access(_OWN_MOUNTS, os.R_OK))
+
+
+def forked_command(*arguments: bytes | str, given: bytes = b"") -> Ended:
+    """Run scantree in this directory; ``given`` is what it finds on its standard input."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    request = _Request([*map(os.fsdecode, arguments)], environment(), os.getcwd(), mask)
+    (in_, feed), (from_out, out), (from_err, err) = (os.pipe() for _ in range(3))
+    given_to_it = [in_, out, err]
+    if os.getpid() != _TESTS:
+        given_to_it.append(os.open(_OWN_MOUNTS, os.O_RDONLY))
+    with ThreadPoolExecutor(3) as threads:
+        feeding = threads.submit(_feed, feed, given)
+        reading = [threads.submit(_read, end) for end in (from_out, from_err)]
+        code = server().run(request, given_to_it)
+        feeding.result()
+        return Ended(code, *(each.result() for each in reading))
+
+
+def _feed(descriptor: int, given: bytes) -> None:
+    with suppress(BrokenPipeError), open(descriptor, "wb") as pipe:
+        pipe.write(given)
+
+
+def _read(descriptor: int) -> bytes:
+    with open(descriptor, "rb") as pipe:
+        return pipe.read()
+
+
+class _Server:
+    """The process that forks, as those see it that ask for commands."""
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=environment(),
+                pass_fds=[theirs.fileno()],
+            )
+        atexit.register(self._end)
+
+    def run(self, request: _Request, descriptors: Sequence[int]) -> int:
+        """A command's code. Closes what it is given: the streams, and the mounts to see."""
+        socket.send_fds(self._socket, [pickle.dumps(request)], descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        answer = self._socket.recv(16)
+        assert answer, "the process that forks commands has ended"
+        return int(answer)
+
+    def _end(self) -> None:
+        if os.getpid() == _TESTS:
+            self._socket.close()
+            self._process.wait()
+
+
+@cache
+def server() -> _Server:
+    """The one of this run of the tests, started when it is first asked for."""
+    return _Server()
+
+
+def _import_all() -> None:
+    for room in ROOMS:
+        package = import_module(f"scantree.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            # Of what is optional, some is not installed.
+            with suppress(ImportError):
+                import_module(module.name)
+
+
+def _serve(requests: socket.socket) -> int:
+    """Fork for each request; in the child, the command's code."""
+    _import_all()
+    gc.freeze()
+    # Where a user ends the tests, it is the one who asks that has to be quick.
+    heeded = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, _REQUEST_BYTES, 4)
+        if not message:
+            return 0
+        child = os.fork()
+        if child == 0:
+            requests.close()
+            signal.signal(signal.SIGINT, heeded)
+            return _become(pickle.loads(message), descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        _, status = os.waitpid(child, 0)
+        requests.send(b"%d" % os.waitstatus_to_exitcode(status))
+
+
+def _become(request: _Request, descriptors: Sequence[int]) -> int:
+    from scantree.__main__ import main  # noqa: PLC0415
+
+    in_, out, err, *mounts = descriptors
+    for each in mounts:
+        if ctypes.CDLL(None, use_errno=True).setns(each, _CLONE_NEWNS) != 0:
+            raise OSError(ctypes.get_errno(), "setns")
+        os.close(each)
+    for number, stream in enumerate((in_, out, err)):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(request.directory)
+    os.umask(request.umask)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    sys.argv[1:] = request.arguments
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(_serve(socket.socket(fileno=int(sys.argv[1]))))
