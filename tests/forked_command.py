@@ -43,6 +43,14 @@ class Ended(NamedTuple):
     err: bytes
 
 
+class EndedInText(NamedTuple):
+    """The same for those who compare text, by ``subprocess``'s names."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 class _Request(NamedTuple):
     arguments: Sequence[str]
     environment: Mapping[str, str]
@@ -66,11 +74,22 @@ def can_fork_commands() -> bool:
     return not is_child or (server.cache_info().currsize > 0 and os.access(_OWN_MOUNTS, os.R_OK))
 
 
-def forked_command(*arguments: bytes | str, given: bytes = b"") -> Ended:
-    """Run scantree in this directory; ``given`` is what it finds on its standard input."""
+def forked_command(
+    *arguments: bytes | str | os.PathLike[str],
+    given: bytes = b"",
+    cwd: str | os.PathLike[str] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Ended:
+    """Run scantree; ``given`` is what it finds on its standard input, ``variables`` come in
+    addition to this process's."""
     mask = os.umask(0o077)
     os.umask(mask)
-    request = _Request([*map(os.fsdecode, arguments)], environment(), os.getcwd(), mask)
+    request = _Request(
+        [*map(os.fsdecode, arguments)],
+        environment() | dict(variables or {}),
+        os.fspath(cwd or os.getcwd()),
+        mask,
+    )
     (in_, feed), (from_out, out), (from_err, err) = (os.pipe() for _ in range(3))
     given_to_it = [in_, out, err]
     if os.getpid() != _TESTS:
@@ -81,6 +100,16 @@ def forked_command(*arguments: bytes | str, given: bytes = b"") -> Ended:
         code = server().run(request, given_to_it)
         feeding.result()
         return Ended(code, *(each.result() for each in reading))
+
+
+def forked_text(
+    *arguments: object,
+    cwd: str | os.PathLike[str] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> EndedInText:
+    """Run scantree, whose output is text."""
+    ended = forked_command(*map(str, arguments), cwd=cwd, variables=variables)
+    return EndedInText(ended.code, ended.out.decode(), ended.err.decode())
 
 
 def _feed(descriptor: int, given: bytes) -> None:

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,15 +12,11 @@ import pytest
 
 import scantree
 from scantree.render.schema import schema
+from tests.forked_command import EndedInText, forked_command, forked_text
 
 
-def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "scantree", "diff", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*arguments: object, code: int = 0) -> EndedInText:
+    ended = forked_text("diff", *arguments)
     assert ended.returncode == code, ended.stderr
     return ended
 
@@ -159,11 +153,7 @@ def test_names_reach_a_document_whole_and_a_pipe_escaped(tmp_path: Path) -> None
     shown = run(tmp_path / "old", tmp_path / "new").stdout
     assert "\x1b" not in shown
     assert len(names(shown)) == 1
-    with_zero = subprocess.run(
-        [sys.executable, "-m", "scantree", "diff", "-0", tmp_path / "old", tmp_path / "new"],
-        capture_output=True,
-        check=True,
-    ).stdout
+    with_zero = forked_command("diff", "-0", tmp_path / "old", tmp_path / "new").out
     assert odd in {row.split(b"\t", 2)[2] for row in with_zero.split(b"\0") if row}
     (item,) = [
         each
@@ -207,10 +197,7 @@ def test_an_export_is_a_scan_and_what_it_lacks_is_said(tmp_path: Path) -> None:
     (root / "a" / "f").write_bytes(b"x" * 9000)
     scantree.scan(root, save=tmp_path / "old")
     export = tmp_path / "old.json"
-    subprocess.run(
-        [sys.executable, "-m", "scantree", "export", "--format", "ncdu", "-o", export, root],
-        check=True,
-    )
+    assert forked_command("export", "--format", "ncdu", "-o", export, root).code == 0
     assert document(export, tmp_path / "old")["changes"] == []
     (root / "a" / "f").unlink()
     assert names(run(export, root).stdout) == ["a/f  gone"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forked_command import EndedInText, forked_text
 
 
 @pytest.fixture
@@ -20,15 +21,8 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
-def run(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scantree", *words],
-        cwd=tree,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def run(tree: Path, *words: str) -> EndedInText:
+    return forked_text(*words, cwd=tree)
 
 
 def rows(tree: Path, *words: str) -> list[list[str]]:

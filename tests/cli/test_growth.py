@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,11 @@ import pytest
 
 import scantree
 from scantree.render.schema import schema
+from tests.forked_command import EndedInText, forked_text
 
 
-def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "scantree", "growth", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*arguments: object, code: int = 0) -> EndedInText:
+    ended = forked_text("growth", *arguments)
     assert ended.returncode == code, ended.stderr
     return ended
 

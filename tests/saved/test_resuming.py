@@ -18,9 +18,8 @@ from scantree.saved import keeper
 from scantree.saved.errors import ScanFileError
 from scantree.saved.recorder import Recorder
 from scantree.saved.resuming import RootChangedError, UnendedScan
+from tests.forked_command import forked_text
 from tests.saved.kept import plant, resume, rows_of
-
-COMMAND = (sys.executable, "-m", "scantree")
 
 
 @pytest.fixture
@@ -154,16 +153,16 @@ def test_the_command_goes_on_with_a_scan_that_was_killed(tree: Path, tmp_path: P
     )
     killed = _run([sys.executable, "-c", program, tree.name, file], cwd=tmp_path)
     assert killed.returncode == -signal.SIGKILL
-    shown = _run([*COMMAND, "show", file])
+    shown = forked_text("show", file)
     assert shown.returncode == 0
     assert shown.stdout.startswith("incomplete")
-    resumed = _run([*COMMAND, "resume", "--json", file], cwd="/")
+    resumed = forked_text("resume", "--json", file, cwd="/")
     assert (resumed.returncode, resumed.stderr) == (0, "")
     scantree.scan(tree, save=tmp_path / "whole")
     resumed_rows, whole = rows_of(file), rows_of(tmp_path / "whole")
     assert len(resumed_rows["directories"]) == 80
     assert [row[4:] for row in resumed_rows["files"]] == [row[4:] for row in whole["files"]]
-    again = _run([*COMMAND, "resume", "-s", file])
+    again = forked_text("resume", "-s", file)
     assert again.returncode == 0
     assert "nothing is left to scan" in again.stderr
 

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 import scantree
+from tests.forked_command import forked_text
 from tests.saved.kept import plant, rows_of
-
-COMMAND = (sys.executable, "-m", "scantree")
 
 # Stops itself like a user would, once its file has some directories.
 _PROGRAM = """
@@ -42,7 +41,7 @@ def test_a_stopped_scan_is_one_plain_file_that_can_be_gone_on_with(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     tree, file = tmp_path / "tree", tmp_path / "kept"
-    plant(tree, 3000)
+    plant(tree, 1500)
     arguments = [
         str(int(number)),
         "scan",
@@ -63,9 +62,7 @@ def test_a_stopped_scan_is_one_plain_file_that_can_be_gone_on_with(
         pytest.skip("the scan was faster than its signal")
     assert "scantree resume" in stopped.stderr
     assert sorted(os.listdir(tmp_path)) == ["kept", "tree"]
-    resumed = subprocess.run(
-        [*COMMAND, "resume", "-q", "--json", file], capture_output=True, text=True, check=False
-    )
+    resumed = forked_text("resume", "-q", "--json", file)
     assert (resumed.returncode, resumed.stderr) == (0, "")
     scantree.scan(tree, save=tmp_path / "whole")
     assert rows_of(file) == rows_of(tmp_path / "whole")
@@ -73,19 +70,14 @@ def test_a_stopped_scan_is_one_plain_file_that_can_be_gone_on_with(
 
 def test_an_old_file_is_whole_until_the_new_one_is_complete(tmp_path: Path) -> None:
     tree, file = tmp_path / "tree", tmp_path / "kept"
-    plant(tree, 3000)
+    plant(tree, 400)
     scantree.scan(tree / "..", save=file, exclude="tree")
     before = file.read_bytes()
     arguments = [str(int(signal.SIGKILL)), "scan", "-q", "--save", str(file), "--force", str(tree)]
     killed = subprocess.run([sys.executable, "-c", _PROGRAM, *arguments], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert file.read_bytes() == before
-    resumed = subprocess.run(
-        [*COMMAND, "resume", "-q", "-s", f"{file}.new"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    resumed = forked_text("resume", "-q", "-s", f"{file}.new")
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert sorted(os.listdir(tmp_path)) == ["kept", "tree"]
     scantree.scan(tree, save=tmp_path / "whole")
