@@ -14,7 +14,8 @@ import jsonschema
 import pytest
 
 from scantree.render.schema import schema
-from tests.truth.command import Ended, command
+from tests.forked_command import Ended
+from tests.truth.command import command
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema("events")))
 

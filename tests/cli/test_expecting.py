@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.truth.command import Ended, command
+from tests.forked_command import Ended
+from tests.truth.command import command
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.truth.command import Ended, command
+from tests.forked_command import Ended
+from tests.truth.command import command
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from scantree.exchange.json_items import Bracket, JsonError, json_items
 from scantree.render.document import document
 from scantree.saved.loading import loading
 from tests.exchange.documents import ncdu, needs_ncdu, tree_of
+from tests.forked_command import Ended
 from tests.saved.kept import plant
 from tests.truth.chain import make_chain
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 
 HEAD = '[1,2,{"progname":"ncdu","progver":"1.18","timestamp":1795713850},\n'
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.damage import BLOCK, GROUP, MAKE, MOUNTED, SIZE, Image, group_of
 from tests.truth.du import Sums, du, sums_of
 from tests.truth.facts import Document, Facts, without_its_own

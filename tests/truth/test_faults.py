@@ -7,8 +7,9 @@ from errno import EACCES, EBADMSG, EIO, EMFILE, ENFILE, ENOMEM, EOVERFLOW, ESTAL
 
 import pytest
 
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.facts import Document, Facts, without_its_own
 from tests.truth.faulty_mount import FaultyServer, faulty_mount, needs_faulty_mounts
 from tests.truth.faulty_tree import Node, directory, facts_of, file, files, status_of

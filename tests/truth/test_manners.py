@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.faulty_mount import faulty_mount, needs_faulty_mounts
 from tests.truth.faulty_tree import Node, directory, files
 from tests.truth.plot import Plot

@@ -7,10 +7,11 @@ import os
 import pytest
 
 import scantree
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
 from tests.reader.native.hung_mount import needs_fuse
 from tests.reader.native.odd_filesystem import Node, OddFilesystem
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.du import Sums, du, sums_of
 from tests.truth.facts import Document, without_its_own
 from tests.truth.mounting import mount, needs

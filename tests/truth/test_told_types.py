@@ -10,10 +10,11 @@ import stat
 
 import pytest
 
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
 from tests.reader.native.hung_mount import needs_fuse
 from tests.reader.native.odd_filesystem import Link, Node, OddFilesystem
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.facts import Document, Facts, without_its_own
 from tests.truth.plot import Plot
 from tests.truth.scanning import scan, strict

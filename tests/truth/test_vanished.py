@@ -8,10 +8,11 @@ from errno import ELOOP, ENOENT, ENOTDIR
 import pytest
 
 import scantree
+from tests.forked_command import Ended
 from tests.reader.in_child import with_own_mounts
 from tests.reader.native.hung_mount import needs_fuse
 from tests.reader.native.odd_filesystem import Node, OddFilesystem
-from tests.truth.command import Ended, command
+from tests.truth.command import command
 from tests.truth.facts import Document
 from tests.truth.plot import Plot
 from tests.truth.scanning import scan, strict
