@@ -20,7 +20,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "reader": frozenset({"reader", "native"}),
     "scanning": frozenset({"scanning", "engine", "reader", "version"}),
     "compare": frozenset({"compare", "scanning", "reader"}),
-    "render": frozenset({"render", "compare", "scanning", "version"}),
+    "space": frozenset({"space", "scanning", "reader"}),
+    "render": frozenset({"render", "compare", "space", "scanning", "version"}),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
     "exchange": frozenset({"exchange", "saved", "scanning", "reader", "version"}),
     "cli": frozenset(
@@ -29,6 +30,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render",
             "exchange",
             "compare",
+            "space",
             "saved",
             "scanning",
             "reader",
@@ -62,6 +64,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "walking": frozenset({"trio", "rich", "typer"}),
     "saved": frozenset({"trio", "rich", "typer"}),
     "compare": frozenset({"os", "sqlite3", "trio", "rich", "typer"}),
+    "space": frozenset({"trio", "rich", "typer"}),
     "exchange": frozenset({"trio", "rich", "typer"}),
     "render": frozenset({"trio", "typer"}),
 }

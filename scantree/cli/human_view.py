@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.cli.color import wants_color
 from scantree.cli.same_terminal import is_same_terminal
@@ -30,12 +30,18 @@ from scantree.render.tree_view import TreeStyle, tree_lines
 from scantree.scanning.findings import Directories
 from scantree.scanning.report import ScanReport
 
+if TYPE_CHECKING:
+    from scantree.render.section import Section, SectionStyle
+
 PIPE_ROWS = 20
 _FEW_ROWS = 8
 """Where there is room for no more rows, the totals are shorter."""
 
 _LEAST_ROWS = 5
 """How many there are where not even one has room."""
+
+_AROUND_TABLE = 14
+"""The lines of the totals, and those around a table."""
 
 _PROMPT = 1
 """The line that whoever reads the terminal next begins with."""
@@ -45,10 +51,15 @@ _NARROW = 50
 
 
 class Around(NamedTuple):
-    """What is shown around the directories: a heading, and the totals if they are wanted."""
+    """What is shown around the directories: a heading, and the totals if they are wanted.
+
+    Further answers, the ``sections``, stand between the directories, or in their place, and the
+    totals.
+    """
 
     heading: Sequence[Run] = ()
     has_totals: bool = True
+    sections: Sequence[Section] = ()
 
 
 _TOTALS = Around()
@@ -76,7 +87,7 @@ def human_view(
     color = wants_color(plan.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
     tree = report.tree if directories is None else directories
-    if plan.view is not View.TREE:
+    if plan.view is not View.TREE or any(each.replaces_tree for each in around.sections):
         tree = None
     if is_terminal:
         bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
@@ -139,6 +150,10 @@ def _view(
         lines.extend(root_lines(report.root_totals, plan.limits, plan.basis, plan.sizes))
         if lines:
             lines.append(())
+    for section in around.sections:
+        lines.extend(section.lines(_section_style(plan, style, rows)))
+        if around.has_totals:
+            lines.append(())
     if tree is not None:
         limits = plan.limits
         if limits.rows is None:
@@ -149,6 +164,14 @@ def _view(
     if not around.has_totals:
         return lines
     return lines + _totals(report, tree, plan, style, is_short=is_short)
+
+
+def _section_style(plan: ViewPlan, style: TreeStyle, rows: int) -> SectionStyle:
+    from scantree.render.section import SectionStyle  # noqa: PLC0415 - where it is asked for
+
+    # A terminal has more to show than a table.
+    rows = rows if style.width is None else max(rows - _AROUND_TABLE, _LEAST_ROWS)
+    return SectionStyle(plan.basis, plan.sizes, plan.limits, rows, style.glyphs, style.width)
 
 
 def _totals(

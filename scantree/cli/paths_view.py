@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from scantree.cli.human_view import PIPE_ROWS
 from scantree.cli.same_terminal import is_same_terminal
@@ -20,17 +21,39 @@ from scantree.render.cells import rows_of
 from scantree.render.escape import encode, escape, escape_for_reader
 from scantree.render.path_rows import path_rows
 from scantree.render.selection import Limits
+from scantree.scanning.basis import Basis
 from scantree.scanning.findings import Directories
 
+if TYPE_CHECKING:
+    from scantree.render.section import Section
 
-def paths_view(directories: Directories, plan: ViewPlan, below: Sequence[str] = ()) -> bytes:
-    """The rows, one after the other; ``below`` are lines that standard error gets then."""
+
+def paths_view(
+    directories: Directories,
+    plan: ViewPlan,
+    below: Sequence[str] = (),
+    sections: Sequence[Section] = (),
+) -> bytes:
+    """The rows, one after the other; ``below`` are lines that standard error gets then.
+
+    Where one of the ``sections`` has rows, all of these stand in their place.
+    """
+    for section in sections:
+        rows = section.path_rows(plan.basis, plan.limits)
+        if rows is not None:
+            return b"".join(_written(plan, size, path) for size, path in rows)
     limits = plan.limits
     if limits == Limits():
         limits = limits._replace(rows=max(_room(below), len(directories.roots())))
     end = b"\0" if plan.ends_in_null else b"\n"
     show = _shown(ends_in_null=plan.ends_in_null)
     return b"".join(path_rows(directories, limits, plan.basis, plan.sizes, show, end=end))
+
+
+def _written(plan: ViewPlan, size: int, path: bytes) -> bytes:
+    text = str(size) if plan.basis is Basis.INODES else plan.sizes(size)
+    show = _shown(ends_in_null=plan.ends_in_null)
+    return text.encode() + b"\t" + show(path) + (b"\0" if plan.ends_in_null else b"\n")
 
 
 def _is_terminal() -> bool:

@@ -22,6 +22,7 @@ from scantree.cli.request_options import RequestOptions
 from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
+from scantree.cli.space_options import SpaceOptions
 from scantree.cli.usage import UsageError, refuse_together
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import View, ViewPlan, view_plan_of
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     save: SaveOptions = SaveOptions()
     du: DuOptions = DuOptions()
     export: ExportOptions = ExportOptions()
+    space: SpaceOptions = SpaceOptions()
 
 
 class Plan(NamedTuple):
@@ -52,6 +54,7 @@ class Plan(NamedTuple):
     expect: bytes | None = None
     fail_over: int | None = None
     exports: Sequence[ExportPlan] = ()
+    space: SpaceOptions = SpaceOptions()
 
 
 def plan_of(options: Options) -> Plan:
@@ -83,8 +86,9 @@ def plan_of(options: Options) -> Plan:
         count_links=asked.count_links,
         exclude_caches=asked.exclude_caches,
         jobs=parse_jobs(run.jobs),
-        tree=shown.needs_tree or save is not None or bool(exports),
+        tree=shown.needs_tree or save is not None or bool(exports) or any(options.space),
         entries=bool(with_files) or (save is not None and save.entries),
+        marks=_marks(options.space),
         **_manners(run),
     )
     return Plan(
@@ -95,9 +99,18 @@ def plan_of(options: Options) -> Plan:
         is_nice=run.nice,
         events=run.events,
         exports=exports,
+        space=options.space,
         expect=None if run.expect is None else os.fsencode(run.expect),
         fail_over=_fail_over(run),
     )
+
+
+def _marks(space: SpaceOptions) -> tuple[bytes, ...]:
+    if not space.rebuildable:
+        return ()
+    from scantree.space.rules import MARKS  # noqa: PLC0415 - where it is asked for
+
+    return MARKS
 
 
 def _fail_over(run: RunOptions) -> int | None:

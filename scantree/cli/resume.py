@@ -14,6 +14,7 @@ from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
 from scantree.cli.running_scan import RunningScan
 from scantree.cli.show import show_scan
+from scantree.cli.space_options import SpaceOptions
 from scantree.cli.stderr import complain
 from scantree.cli.usage import refuse_together
 from scantree.cli.view_options import ViewOptions
@@ -71,7 +72,7 @@ class _Rest:
 
 
 def _show_complete(path: bytes, shown: ViewPlan) -> ExitCode:
-    code = show_scan(path, shown, None)
+    code = show_scan(path, shown, None, SpaceOptions())
     if code is not ExitCode.ALL_READ:
         return code
     with loading(path) as scan:

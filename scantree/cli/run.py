@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from scantree.cli.keys import Keys
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
+    from scantree.cli.space_sections import SpaceAnswers
     from scantree.scanning.report import ScanReport
+    from scantree.scanning.sinks import Sink
 
 
 _LONG_SECONDS = 10.0
@@ -75,7 +77,9 @@ def run_plan(
         keeper = None if keep is None else keep()
         try:
             progress = progress_of(plan)
-            with kept_by(keeper, None if exporter is None else exporter.keeper) as sinks:
+            space = _space(plan)
+            exported = None if exporter is None else exporter.keeper
+            with kept_by(keeper, exported, told=space.sinks if space else ()) as sinks:
                 scan = start(plan.request, **sinks)
                 with _events(plan) as events:
                     report = trio.run(watched, scan, progress, events, signals)
@@ -96,7 +100,7 @@ def run_plan(
         are_events_written = events is None or _told_events(events, plan)
         try:
             with hurried_by(signals):
-                is_written = _write_documents(report, plan, exporter)
+                is_written = _write_documents(report, plan, space, exporter)
                 if progress is not None:
                     progress.leave(partial(shares_terminal, signals))
                 below = [*closing_lines(report, plan, signals.stopped_by)]
@@ -104,7 +108,7 @@ def run_plan(
                     below.append(line)
                 hints = _hints(report, plan)
                 below += hints
-                is_written &= _write_view(report, plan, below)
+                is_written &= _write_view(report, plan, below, space)
         except OutputAbandonedError:
             is_abandoned = True
         stopped_by = signals.stopped_by
@@ -133,13 +137,17 @@ def _hints(report: ScanReport, plan: Plan) -> Sequence[str]:
 
 
 @contextmanager
-def kept_by(*keepers: Keeper | None) -> Iterator[dict[str, Any]]:
-    """What a scan is told to be kept, if it is; what it found stays where it fails."""
+def kept_by(*keepers: Keeper | None, told: Sequence[Sink] = ()) -> Iterator[dict[str, Any]]:
+    """What a scan is told to be kept, if it is; what it found stays where it fails.
+
+    ``told`` are others who listen.
+    """
     several = [keeper for keeper in keepers if keeper is not None]
     for keeper in several:
         keeper.start()
     try:
-        yield {"sinks": [keeper.sink for keeper in several]} if several else {}
+        sinks = [*(keeper.sink for keeper in several), *told]
+        yield {"sinks": sinks} if sinks else {}
     except BaseException:
         for keeper in several:
             keeper.abandon()
@@ -163,6 +171,14 @@ def _is_over(report: ScanReport, plan: Plan) -> bool:
     from scantree.cli.limit import is_exceeded  # noqa: PLC0415 - where it is asked for
 
     return is_exceeded(report, plan)
+
+
+def _space(plan: Plan) -> SpaceAnswers | None:
+    if not any(plan.space):
+        return None
+    from scantree.cli.space_sections import SpaceAnswers  # noqa: PLC0415 - where asked for
+
+    return SpaceAnswers(plan.space)
 
 
 def _be_nice() -> None:
@@ -259,18 +275,25 @@ def progress_of(plan: Plan) -> Progress | None:
     )
 
 
-def _write_documents(report: ScanReport, plan: Plan, exporter: Exporter | None) -> bool:
+def _write_documents(
+    report: ScanReport, plan: Plan, space: SpaceAnswers | None, exporter: Exporter | None
+) -> bool:
     """Whether each file got its document, where there are some to write."""
     output = plan.shown.output
     is_written = True
     if output is not None:
-        document = shown_document(report, plan.shown, report.tree)
+        sections = space.sections(report) if space else ()
+        document = shown_document(report, plan.shown, report.tree, sections)
         is_written = write_file(output, document, is_lost=plan.shown.view is not View.JSON)
     return (exporter is None or exporter.write(report)) and is_written
 
 
-def _write_view(report: ScanReport, plan: Plan, below: Sequence[str]) -> bool:
+def _write_view(
+    report: ScanReport, plan: Plan, below: Sequence[str], space: SpaceAnswers | None
+) -> bool:
     """Whether standard output got what the plan shows there."""
     if plan.events == STANDARD_STREAM:
         return True
-    return write_view(shown_view(report, plan.shown, report.tree, below))
+    sections = space.sections(report) if space else ()
+    view = shown_view(report, plan.shown, report.tree, below, sections=sections)
+    return write_view(view)

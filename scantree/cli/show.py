@@ -14,6 +14,8 @@ from scantree.cli.shown_output import (
     write_file,
     write_view,
 )
+from scantree.cli.space_options import SpaceOptions
+from scantree.cli.space_sections import kept_sections
 from scantree.cli.stderr import complain
 from scantree.cli.usage import UsageError
 from scantree.cli.view_plan import View, ViewPlan
@@ -24,13 +26,13 @@ from scantree.scanning.findings import Directories
 from scantree.scanning.subtree import Subtree, find_row
 
 
-def show_scan(given: bytes, plan: ViewPlan, under: bytes | None) -> ExitCode:
+def show_scan(given: bytes, plan: ViewPlan, under: bytes | None, space: SpaceOptions) -> ExitCode:
     """Show a scan, or what is ``under`` a directory. Raises UsageError."""
     if plan.output is not None:
         ensure_output(plan.output)
     try:
         with scan_argument(given, plan) as argument:
-            is_written = _show(argument, plan, under)
+            is_written = _show(argument, plan, under, space)
             for line in argument.lines:
                 complain(line)
             return argument.exit_code(is_written=is_written)
@@ -39,18 +41,19 @@ def show_scan(given: bytes, plan: ViewPlan, under: bytes | None) -> ExitCode:
         return ExitCode.NO_ROOT_READ
 
 
-def _show(argument: Argument, plan: ViewPlan, under: bytes | None) -> bool:
+def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceOptions) -> bool:
     scan = argument.scan
     report = scan.report
     directories = scan.directories if under is None else _under(scan, under)
+    sections = kept_sections(scan.findings, directories, space) if any(space) else ()
     is_written = True
     if plan.output is not None:
-        is_written = write_file(plan.output, shown_document(report, plan, directories))
+        is_written = write_file(plan.output, shown_document(report, plan, directories, sections))
     around = Around(
         heading=argument.heading,
         has_totals=under is None or plan.view is View.TOTALS,
     )
-    view = shown_view(report, plan, directories, argument.lines, around)
+    view = shown_view(report, plan, directories, argument.lines, around, sections)
     return write_view(view) and is_written
 
 

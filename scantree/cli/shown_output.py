@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from scantree.cli.human_view import Around
     from scantree.cli.output_file import Data
+    from scantree.render.section import Section
     from scantree.scanning.findings import Directories
     from scantree.scanning.report import ScanReport
 
@@ -57,16 +58,24 @@ def write_view(view: bytes) -> bool:
     return True
 
 
-def shown_document(report: ScanReport, plan: ViewPlan, directories: Directories | None) -> bytes:
+def shown_document(
+    report: ScanReport,
+    plan: ViewPlan,
+    directories: Directories | None,
+    sections: Sequence[Section] = (),
+) -> bytes:
     """The JSON document, with the rows of the directories where the plan asks for rows."""
     from scantree.render.document import document  # noqa: PLC0415
 
+    more: dict[str, object] = {}
+    for section in sections:
+        more |= section.fields(plan.basis, plan.limits)
     if not plan.has_rows or directories is None:
-        return document(report)
+        return document(report, more=more)
 
     from scantree.render.rows import document_rows  # noqa: PLC0415
 
-    return document(report, document_rows(directories, plan.basis, plan.limits))
+    return document(report, document_rows(directories, plan.basis, plan.limits), more)
 
 
 def shown_view(
@@ -75,15 +84,17 @@ def shown_view(
     directories: Directories | None,
     below: Sequence[str] = (),
     around: Around | None = None,
+    sections: Sequence[Section] = (),
 ) -> bytes:
     """What standard output gets; ``below`` are lines that standard error gets afterwards."""
     if plan.view is View.JSON:
-        return shown_document(report, plan, directories)
+        return shown_document(report, plan, directories, sections)
     if plan.view is View.PATHS and directories is not None:
         from scantree.cli.paths_view import paths_view  # noqa: PLC0415
 
-        return paths_view(directories, plan, below)
+        return paths_view(directories, plan, below, sections)
 
     from scantree.cli.human_view import Around, human_view  # noqa: PLC0415
 
-    return human_view(report, plan, below, directories=directories, around=around or Around())
+    around = (around or Around())._replace(sections=sections)
+    return human_view(report, plan, below, directories=directories, around=around)

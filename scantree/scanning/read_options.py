@@ -19,4 +19,5 @@ def read_options(request: ScanRequest) -> ReadOptions:
         exclude_patterns=request.excludes,
         entries=request.entries,
         exclude_caches=request.exclude_caches,
+        marks=request.marks,
     )

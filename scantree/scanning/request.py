@@ -19,7 +19,8 @@ class ScanRequest:
     that are tagged as caches (the reader's ``cache_tag``). ``jobs`` is the number of
     directories read at once, None for what suits the reader. ``tree`` asks for the
     columns behind the tree view, ``entries`` has sinks told what is in each directory
-    (the reader's ``packed_entries``). ``max_problems`` bounds the listed problems,
+    (the reader's ``packed_entries``), and ``marks`` of names that they ask for (the reader's
+    ``marks``). ``max_problems`` bounds the listed problems,
     of which no directory has more than 1,000 (the reader's ``MOST_LISTED_PROBLEMS``).
     A directory with an error that may pass is read up to ``retries`` times more; one that
     doesn't get on for ``dir_timeout`` seconds is given up; ``max_rate`` is in directories a
@@ -36,6 +37,7 @@ class ScanRequest:
     jobs: int | None = None
     tree: bool = False
     entries: bool = False
+    marks: tuple[bytes, ...] = ()
     max_problems: int = DEFAULT_MAX_PROBLEMS
     retries: int = DEFAULT_RETRIES
     dir_timeout: float | None = None

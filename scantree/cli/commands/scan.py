@@ -16,6 +16,7 @@ from scantree.cli.request_options import RequestOptions
 from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
+from scantree.cli.space_options import SpaceOptions
 from scantree.cli.view_options import ViewOptions
 
 _TEXT = """\
@@ -38,6 +39,7 @@ _AFTER = (
             ("scantree scan --inodes /var", "where the many small files are"),
             ("scantree scan --exclude '*.o' .", "without what matches, as du does"),
             ("scantree scan -o scan.json /", "the view here, the JSON document in a file"),
+            ("scantree scan --rebuildable ~", "what can be made again, and could be removed"),
             ("scantree scan --save home.scan ~", "kept, for show, resume and SQL"),
             ("scantree scan --json / | jq .totals.allocated_size", ""),
             ("find . -maxdepth 1 -type d -print0 | scantree scan --files0-from -", ""),
@@ -77,12 +79,13 @@ def run_scan(
     save: SaveOptions,
     du: DuOptions,
     export: ExportOptions,
+    space: SpaceOptions,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run, save, du, export))
+    plan = plan_of(Options(paths or (), request, view, run, save, du, export, space))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
     expected = None

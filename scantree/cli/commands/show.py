@@ -9,6 +9,7 @@ from scantree.cli.command import Command
 from scantree.cli.help_page import Section
 from scantree.cli.option_groups import spread
 from scantree.cli.show_options import ShowOptions
+from scantree.cli.space_options import SpaceOptions
 from scantree.cli.usage import UsageError
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import view_plan_of
@@ -52,6 +53,7 @@ def run_show(
     ] = None,
     show: ShowOptions,
     view: ViewOptions,
+    space: SpaceOptions,
 ) -> int:
     """Show; answers the exit code."""
     from scantree.cli.show import show_scan  # noqa: PLC0415 - its help needs none
@@ -59,7 +61,7 @@ def run_show(
     if not scan or len(scan) > 1:
         raise UsageError("show takes one SCAN")
     under = None if show.under is None else os.fsencode(show.under)
-    return show_scan(os.fsencode(scan[0]), view_plan_of(view), under)
+    return show_scan(os.fsencode(scan[0]), view_plan_of(view), under, space)
 
 
 COMMAND = Command(run_show, _TEXT, _AFTER)

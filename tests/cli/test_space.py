@@ -1,0 +1,90 @@
+"""The answers about space on the command line: in a view, as paths, in a document."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scantree.cli.entry import run
+from scantree.render.schema import schema
+
+
+def document(out: str) -> dict[str, object]:
+    told: dict[str, object] = json.loads(out)
+    Draft202012Validator(json.loads(schema())).validate(told)
+    return told
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a/node_modules/x", "b/target", "c/__pycache__", "d\udcff/__pycache__"):
+        (tmp_path / "root" / name).mkdir(parents=True)
+    (tmp_path / "root/a/package.json").touch()
+    (tmp_path / "root/a/node_modules/x/f").write_bytes(b"x" * 100_000)
+    (tmp_path / "root/c/__pycache__/f").write_bytes(b"x" * 10_000)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("tree")
+def test_the_document_has_the_list_and_the_sums_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["scan", "--json", "--rebuildable", "-n", "2", "root"]) == 0
+    told = document(capsys.readouterr().out)
+    listed, total = told["rebuildable"], told["rebuildable_total"]
+    assert isinstance(listed, list)
+    assert isinstance(total, dict)
+    assert [item["path"] for item in listed] == ["root/a/node_modules", "root/c/__pycache__"]
+    assert (total["directories"], total["files"], total["apparent_size"]) == (3, 2, 110_000)
+
+
+@pytest.mark.usefixtures("tree")
+def test_paths_are_listed_for_a_program(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["scan", "-0", "-B1", "-A", "--rebuildable", "root"]) == 0
+    assert capfdbinary.readouterr().out.split(b"\0") == [
+        b"100000\troot/a/node_modules",
+        b"10000\troot/c/__pycache__",
+        b"0\troot/d\xff/__pycache__",
+        b"",
+    ]
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_kept_scan_and_a_directory_that_is_shown_tell_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["scan", "-q", "--json", "--rebuildable", "--save", "kept", "root"]) == 0
+    told = document(capsys.readouterr().out)
+    for scan in ("kept", "root"):
+        assert run(["show", "--json", "--rebuildable", scan]) == 0
+        shown = document(capsys.readouterr().out)
+        assert shown["rebuildable"] == told["rebuildable"]
+        assert shown["rebuildable_total"] == told["rebuildable_total"]
+    assert run(["show", "--rebuildable", "--under", "root/a", "kept"]) == 0
+    assert "in 1 directory that can be made again" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("tree")
+def test_where_nothing_can_be_made_again_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkdir("empty")
+    assert run(["scan", "--rebuildable", "empty"]) == 0
+    assert "nothing was found that can be made again" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("tree")
+def test_what_is_left_out_for_its_tag_counts_as_excluded(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tag = Path("root/a/CACHEDIR.TAG")
+    tag.write_bytes(b"Signature: 8a477f597d28d172789f06886806bc55")
+    assert run(["scan", "-q", "--json", "--exclude-caches", "--save", "kept", "root"]) == 0
+    told = document(capsys.readouterr().out)
+    assert told["options"] == {"exclude_caches": True}
+    totals = told["totals"]
+    assert isinstance(totals, dict)
+    assert (totals["skipped"]["excluded"], totals["apparent_size"]) == (1, 10_000)
+    assert run(["show", "--json", "kept"]) == 0
+    assert document(capsys.readouterr().out)["totals"] == totals
