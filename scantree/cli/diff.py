@@ -14,7 +14,7 @@ from scantree.cli.diff_options import DiffOptions
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import PIPE_ROWS
 from scantree.cli.limit import limit_of
-from scantree.cli.scan_argument import Argument, scan_argument
+from scantree.cli.scan_argument import Argument, is_scanned_now, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.stream_encoding import stream_encoding
@@ -91,7 +91,7 @@ def diff_scans(old: bytes, new: bytes, plan: DiffPlan) -> ExitCode:
 @contextmanager
 def _both(old: bytes, new: bytes, view: ViewPlan) -> Iterator[tuple[Argument, Argument]]:
     """Both scans; what has to be scanned is counted as the other one was."""
-    if os.path.isdir(old) and not os.path.isdir(new):
+    if is_scanned_now(old) and not is_scanned_now(new):
         with _both(new, old, view) as (first, second):
             yield second, first
         return

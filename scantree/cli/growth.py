@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from scantree.cli.color import wants_color
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import PIPE_ROWS
-from scantree.cli.scan_argument import scan_argument
+from scantree.cli.scan_argument import is_scanned_now, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.stream_encoding import stream_encoding
@@ -47,7 +47,7 @@ def show_growth(paths: Sequence[bytes], view: ViewPlan, under: bytes | None) -> 
             arguments = []
             request = None
             # What is scanned now is counted as what was kept.
-            for path in sorted(paths, key=os.path.isdir):
+            for path in sorted(paths, key=is_scanned_now):
                 argument = stack.enter_context(scan_argument(path, view, request=request))
                 arguments.append(argument)
                 request = request_with(argument.scan.report.options)

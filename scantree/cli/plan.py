@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from scantree.cli.du_options import DuOptions, refuse_what_only_du_does
 from scantree.cli.export_options import ExportOptions
@@ -23,10 +23,15 @@ from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.space_options import SpaceOptions
+from scantree.cli.store_options import StoreGroup
 from scantree.cli.usage import UsageError, refuse_together
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import View, ViewPlan, view_plan_of
+from scantree.reader.protocol import is_store
 from scantree.scanning.request import ScanRequest
+
+if TYPE_CHECKING:
+    from scantree.reader.store_options import StoreOptions
 
 
 class Options(NamedTuple):
@@ -40,6 +45,7 @@ class Options(NamedTuple):
     du: DuOptions = DuOptions()
     export: ExportOptions = ExportOptions()
     space: SpaceOptions = SpaceOptions()
+    store: StoreGroup = StoreGroup()
 
 
 class Plan(NamedTuple):
@@ -89,6 +95,7 @@ def plan_of(options: Options) -> Plan:
         tree=shown.needs_tree or save is not None or bool(exports) or any(options.space),
         entries=bool(with_files) or (save is not None and save.entries),
         marks=_marks(options.space),
+        store=_store(roots, asked, options.store),
         **_manners(run),
     )
     return Plan(
@@ -111,6 +118,16 @@ def _marks(space: SpaceOptions) -> tuple[bytes, ...]:
     from scantree.space.rules import MARKS  # noqa: PLC0415 - where it is asked for
 
     return MARKS
+
+
+def _store(
+    roots: tuple[bytes, ...], asked: RequestOptions, given: StoreGroup
+) -> StoreOptions | None:
+    if given == StoreGroup() and not any(map(is_store, roots)):
+        return None
+    from scantree.cli import stores  # noqa: PLC0415 - where a root lies in one
+
+    return stores.store_options_of(roots, asked, given)
 
 
 def _fail_over(run: RunOptions) -> int | None:

@@ -6,7 +6,8 @@ import os
 
 from scantree.cli.usage import UsageError
 from scantree.native import ENVIRONMENT_VARIABLE
-from scantree.reader.select import ReaderUnavailableError, choose_reader
+from scantree.reader.protocol import ReaderUnavailableError
+from scantree.reader.select import choose_reader
 from scantree.scanning.engine_twin import why_engine_in_python
 
 

@@ -19,6 +19,7 @@ from scantree.cli.stderr import complain
 from scantree.cli.usage import refuse_together
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import ViewPlan, view_plan_of
+from scantree.reader.protocol import is_store
 from scantree.render.escape import quote
 from scantree.saved.errors import ScanFileError
 from scantree.saved.loading import loading
@@ -42,6 +43,7 @@ def resume_scan(path: bytes, view: ViewOptions, run: RunOptions) -> ExitCode:
             return _show_complete(path, shown)
         shown = _at_home(scan, shown)
         scan.check_roots()
+        _check_stores(scan.request)
         request = replace(scan.request, jobs=jobs)
         plan = Plan(request, shown, False if run.quiet else run.progress)
         rest = _Rest(scan)
@@ -52,6 +54,15 @@ def resume_scan(path: bytes, view: ViewOptions, run: RunOptions) -> ExitCode:
     except ScanFileError as error:
         complain(f"cannot go on with {quote(os.fsdecode(path))}: {error.reason}")
     return ExitCode.NO_ROOT_READ
+
+
+def _check_stores(request: ScanRequest) -> None:
+    """Raise UsageError where a store cannot be asked at all."""
+    if any(map(is_store, request.roots)):
+        from scantree.cli import stores  # noqa: PLC0415 - where a root lies in one
+        from scantree.reader.store_options import StoreOptions  # noqa: PLC0415
+
+        stores.check(request.roots, request.store or StoreOptions())
 
 
 class _Rest:
@@ -82,7 +93,7 @@ def _show_complete(path: bytes, shown: ViewPlan) -> ExitCode:
 def _at_home(scan: UnendedScan, shown: ViewPlan) -> ViewPlan:
     """Go where the scan was begun, if its roots are meant from there; files stay where they are."""
     home = scan.working_directory
-    if all(root.startswith(b"/") for root in scan.request.roots):
+    if all(root.startswith(b"/") or is_store(root) for root in scan.request.roots):
         return shown
     if shown.output is not None:
         shown = shown._replace(output=os.path.abspath(shown.output))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.export_argument import imported, opened_export
 from scantree.cli.view_plan import ViewPlan
+from scantree.reader.protocol import is_store
 from scantree.render.escape import quote
 from scantree.render.line import Role, Run
 from scantree.saved.errors import ScanFileError
@@ -62,7 +63,7 @@ def scan_argument(
     Where it has to be scanned, ``request`` says how (its roots are replaced), and ``progress``
     whether that is to be seen; None where a terminal decides.
     """
-    if os.path.isdir(given):
+    if is_scanned_now(given):
         with _scanned(given, shown, request or ScanRequest(roots=()), progress) as argument:
             yield argument
         return
@@ -74,6 +75,22 @@ def scan_argument(
     with loading(given) as scan:
         heading = () if scan.report.complete else _incomplete(given)
         yield Argument(scan, heading)
+
+
+def is_scanned_now(given: bytes) -> bool:
+    """Whether what was given is no scan, but what one is made of: a directory or an address."""
+    return is_store(given) or os.path.isdir(given)
+
+
+def _check_store(given: bytes) -> None:
+    """Raise ScanFileError where an address cannot be scanned."""
+    from scantree.reader.objects import StoreRefusedError, check_stores  # noqa: PLC0415
+    from scantree.reader.store_options import StoreOptions  # noqa: PLC0415
+
+    try:
+        check_stores([given], StoreOptions())
+    except StoreRefusedError as error:
+        raise ScanFileError(given, error.reason) from None
 
 
 def _incomplete(path: bytes) -> Sequence[Run]:
@@ -91,6 +108,8 @@ def _scanned(
 ) -> Iterator[Argument]:
     from scantree.saved.temporary import temporary_scan  # noqa: PLC0415 - a file needs none
 
+    if is_store(given):
+        _check_store(given)
     request = replace(request, roots=(given,), tree=True, entries=True)
     with temporary_scan(given, request) as kept:
         stopped_by, lines = _scan_into(kept, given, request, shown, progress)

@@ -15,7 +15,7 @@ from itertools import islice
 
 from scantree.compare.sums import Sums
 from scantree.scanning.findings import DIRECTORY, UNKNOWN, KeptFindings, KeptRow
-from scantree.scanning.paths import join
+from scantree.scanning.paths import below
 
 NO_PLACE = -1
 
@@ -116,8 +116,9 @@ class Columns:
 
     def identity(self, place: int) -> tuple[int, int] | None:
         """The device and inode, where they are known; numbers of 64 bits."""
-        device = self.devices[place]
-        return None if device == UNKNOWN & _ALL_ONES else (device, self.inodes[place])
+        device, inode = self.devices[place], self.inodes[place]
+        # What an object store calls a directory has no inode.
+        return None if device == UNKNOWN & _ALL_ONES or not inode else (device, inode)
 
     def path(self, place: int) -> bytes:
         """The whole path, beginning with its root as given."""
@@ -125,7 +126,8 @@ class Columns:
         while self.parents[place] != NO_PLACE:
             names.append(self.names[place])
             place = self.parents[place]
-        return join(self.names[place], b"/".join(reversed(names)))
+        root = self.names[place]
+        return below(root, b"/".join(reversed(names))) if names else root
 
     def place_at(self, path: bytes) -> int:
         """The place of a path, as ``path`` has it; NO_PLACE where nothing is there."""

@@ -92,8 +92,8 @@ class EntryPairs:
         if not self._has_identities:
             return set(), set()
         replaced = self._replaced()
-        gone = {fingerprint(place.entry) for place in (*self._gone, *(old for old, _ in replaced))}
-        new = {fingerprint(place.entry) for place in (*self._new, *(now for _, now in replaced))}
+        gone = _fingerprints((*self._gone, *(old for old, _ in replaced)))
+        new = _fingerprints((*self._new, *(now for _, now in replaced)))
         return new - gone, gone - new
 
     def changes(
@@ -142,7 +142,7 @@ class EntryPairs:
         moved = []
         for place in (*self._new, *(new for _, new in replaced), *into_new):
             places = homes.get(fingerprint(place.entry))
-            if places:
+            if places and place.entry.inode:
                 moved.append((places.pop(0), place))
         return moved
 
@@ -180,6 +180,11 @@ def identity(entry: Entry) -> Identity:
 def fingerprint(entry: Entry) -> Fingerprint:
     """What an entry keeps when it is moved, and nothing else is likely to have."""
     return entry.device, entry.inode, entry.apparent_size, entry.mtime
+
+
+def _fingerprints(places: Iterable[Place]) -> set[Fingerprint]:
+    """Those of entries that have an identity, which objects of a store haven't."""
+    return {fingerprint(place.entry) for place in places if place.entry.inode}
 
 
 def _has_same(old: Place | None, new: Place | None) -> bool:

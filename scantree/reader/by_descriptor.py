@@ -20,7 +20,11 @@ from scantree.reader.entries import (
 )
 from scantree.reader.interruptions import read_through, status_of, was_interrupted
 from scantree.reader.listing import Listing, Operation, Skip
-from scantree.reader.open_directory import DirectoryOpener, OpenButUnknownError
+from scantree.reader.open_directory import (
+    DirectoryOpener,
+    OpenButUnknownError,
+    RootNotOpenError,
+)
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import (
     failure,
@@ -268,6 +272,9 @@ class DescriptorDirectoryReader:
         answers anything for but that it isn't. None where it may have been led astray on the
         way, unless this is the last try.
         """
+        if isinstance(status_error, RootNotOpenError):
+            # What is below hasn't vanished: nobody can tell.
+            return failure(Operation.OPEN, status_error)
         is_there = isinstance(error, OpenButUnknownError)
         is_back = False
         try:

@@ -39,6 +39,7 @@ class PathDirectoryReader:
         self._taker_of = taker_of(options)
         self._is_left_out = tag_check_of(options)
         self._boundaries = Boundaries(options)
+        self._met: set[int] = set()
 
     def read(self, request: DirectoryRequest) -> Listing:
         """The listing of a directory; raises only for want of descriptors."""
@@ -53,11 +54,12 @@ class PathDirectoryReader:
             )
         except OSError as error:
             if not is_root and _has_vanished(path, error):
-                return skipped(Skip.VANISHED)
+                return self._vanished(request.root)
             return failure(Operation.STAT if is_root else Operation.OPEN, error)
         if not stat.S_ISDIR(status.st_mode):
             return no_directory(self._options, request, status, self._remembering)
         if is_root:
+            self._met.add(request.root)
             self._boundaries.set_root_device(request.root, status.st_dev)
         else:
             reason = self._boundaries.skip_unopened(request.root, status.st_dev)
@@ -66,6 +68,15 @@ class PathDirectoryReader:
             if reason is not None:
                 return skipped(reason)
         return read_through(lambda: self._read_entries(request, path, status))
+
+    def _vanished(self, root: int) -> Listing:
+        """What is gone; a problem where its root, which another reader met, isn't there."""
+        if root not in self._met:
+            try:
+                root_status(self._options.roots[root])
+            except OSError as error:
+                return failure(Operation.OPEN, error)
+        return skipped(Skip.VANISHED)
 
     def give_up(self, request: DirectoryRequest, error: OSError) -> Listing:
         """The listing of a directory that could not be opened because of ``error``."""
@@ -118,7 +129,7 @@ class PathDirectoryReader:
                 status_of(path, follow_symlinks=request.followed)
             except OSError as status_error:
                 if _has_vanished(path, status_error):
-                    return skipped(Skip.VANISHED)
+                    return self._vanished(request.root)
         listing = failure(Operation.OPEN, error)
         identify(listing, status)
         return listing

@@ -27,7 +27,15 @@ from scantree.reader.interruptions import read_through, status_of
 from scantree.reader.kept_steps import MAX_PATH
 from scantree.reader.listing import Listing, Operation, Skip
 from scantree.reader.open_at import open_at
-from scantree.reader.open_directory import LOOK, NOFOLLOW, PASS, READ, is_as_listed, with_status
+from scantree.reader.open_directory import (
+    LOOK,
+    NOFOLLOW,
+    PASS,
+    READ,
+    RootNotOpenError,
+    is_as_listed,
+    with_status,
+)
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import failure, identify, is_shortage, path_of, skipped
 
@@ -209,7 +217,12 @@ class _WorkingDirectoryOpener:
         """Nothing is kept open."""
 
     def _enter_root(self, root: int) -> None:
-        os.chdir(self._roots[root])
+        try:
+            os.chdir(self._roots[root])
+        except OSError as error:
+            if root in self._identities:
+                raise
+            raise RootNotOpenError(*error.args) from None
         status = status_of(b".")
         # Who met it was another reader, where this one is asked first for what is below.
         identity = (status.st_dev, status.st_ino)

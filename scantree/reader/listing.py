@@ -17,11 +17,12 @@ from typing import NamedTuple, TypeAlias
 
 
 class Operation(enum.StrEnum):
-    """The system call family that met a problem."""
+    """The system call family that met a problem; ``list`` is an object store's answer."""
 
     OPEN = "open"
     READ = "read"
     STAT = "stat"
+    LIST = "list"
 
 
 class EntryKind(enum.IntEnum):
@@ -43,6 +44,8 @@ class Skip(enum.Enum):
 
 class Subdirectory(NamedTuple):
     """A directory's name in its parent, and the inode number the parent's list gave.
+
+    In an object store a name may be empty: that of what lies between two slashes.
 
     ``inode`` is 0 where it is not known; it is a claim to check after opening, not
     an identity: the parent of a mount point names the inode below the mount.
@@ -70,11 +73,15 @@ class LinkedEntry(NamedTuple):
 
 
 class EntryProblem(NamedTuple):
-    """One operation that failed: on the entry ``name``, or on the directory (``b""``)."""
+    """One operation that failed: on the entry ``name``, or on the directory (``b""``).
+
+    ``code`` is what an object store calls the error (``AccessDenied``); others have none.
+    """
 
     operation: Operation
     name: bytes
     errno: int
+    code: str = ""
 
 
 MOST_LISTED_PROBLEMS = 1_000

@@ -188,7 +188,12 @@ class DirectoryOpener:
         kept = self._kept.get(root)
         if kept is not None:
             return os.dup(kept)
-        descriptor = open_at(self._roots[root], PASS)
+        try:
+            descriptor = open_at(self._roots[root], PASS)
+        except OSError as error:
+            if root in self._identities or is_shortage(error):
+                raise
+            raise RootNotOpenError(*error.args) from None
         status = with_status(descriptor)[1]
         # Who met it was another reader, where this one is asked first for what is below.
         identity = (status.st_dev, status.st_ino)
@@ -245,6 +250,10 @@ def with_status(descriptor: int) -> tuple[int, os.stat_result]:
     except OSError as error:
         os.close(descriptor)
         raise OpenButUnknownError(*error.args) from None
+
+
+class RootNotOpenError(OSError):
+    """A root could not be opened, and so nothing below it can be."""
 
 
 def _is_anything_served() -> bool:

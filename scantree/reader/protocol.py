@@ -12,12 +12,27 @@ nor a descriptor has none: it reads in ``collect``, for as long as a burst takes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scantree.reader.listing import Listing
 from scantree.reader.sums import Sums
 
+if TYPE_CHECKING:
+    from scantree.reader.store_options import StoreOptions
+
 NOTIFY_SECONDS = 0.05
+
+STORES = (b"s3://", b"gs://", b"az://")
+"""What the address of a prefix of objects begins with; any other root is a path."""
+
+
+def is_store(root: bytes) -> bool:
+    """Whether a root is an address in an object store."""
+    return root.startswith(STORES)
+
+
+class ReaderUnavailableError(Exception):
+    """The reader that is asked for is not there, is not known, or cannot read a root."""
 
 
 class DirectoryRequest(Protocol):
@@ -32,7 +47,15 @@ class DirectoryRequest(Protocol):
 
     @property
     def dir_prefix(self) -> bytes:
-        """The path below the root, ``b""`` for the root itself; no slash at either end."""
+        """The path below the root, ``b""`` for the root itself; no slash at either end.
+
+        In an object store names may be empty, and so slashes stand there; ``depth`` tells the
+        root from an empty name below it.
+        """
+
+    @property
+    def depth(self) -> int:
+        """How many names the path has below the root."""
 
     @property
     def base(self) -> object | None:
@@ -78,6 +101,8 @@ class ReadOptions(NamedTuple):
     """Whether a listing has its entries as records (``entry_records``) instead."""
     roots_read: bool = False
     """Whether the roots were read before, so that what is below them may be asked for first."""
+    store: StoreOptions | None = None
+    """How object stores are asked, where it isn't as by default."""
     exclude_caches: bool = False
     """Whether directories below the roots are left out that are tagged as caches."""
     marks: tuple[bytes, ...] = ()

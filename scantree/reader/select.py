@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.native import ENVIRONMENT_VARIABLE, is_refused
 from scantree.reader.descriptors import FOR_A_READER, are_left
-from scantree.reader.protocol import Reader, ReadOptions
+from scantree.reader.protocol import Reader, ReaderUnavailableError, ReadOptions, is_store
 from scantree.reader.read_directory import is_shortage
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from scantree.reader.python_reader import PythonReader
 
 _EXTENSION = "scantree.reader._native"
-
-
-class ReaderUnavailableError(Exception):
-    """The reader that the environment insists on is not there, or is not known."""
 
 
 class ReaderChoice(NamedTuple):
@@ -57,8 +53,30 @@ def choose_reader() -> ReaderChoice:
 def open_reader(options: ReadOptions, jobs: int | None) -> Reader:
     """The reader for a scan; ``jobs`` directories at once, None for what suits it.
 
-    Raises ``ReaderUnavailableError`` where ``SCANTREE_NATIVE`` asks for what isn't there.
+    Raises ``ReaderUnavailableError`` where ``SCANTREE_NATIVE`` asks for what isn't there, or
+    a root is in an object store and nothing here can read one.
     """
+    in_stores = sum(map(is_store, options.roots))
+    if not in_stores:
+        return _open_local_reader(options, jobs)
+    if in_stores == len(options.roots):
+        return _open_object_reader(options, jobs)
+
+    from scantree.reader.by_root import RoutingReader  # noqa: PLC0415 - if roots differ
+
+    return RoutingReader(
+        [_open_local_reader(options, jobs), _open_object_reader(options, jobs)],
+        list(map(is_store, options.roots)),
+    )
+
+
+def _open_object_reader(options: ReadOptions, jobs: int | None) -> Reader:
+    from scantree.reader.objects import open_object_reader  # noqa: PLC0415 - if asked for
+
+    return open_object_reader(options, jobs)
+
+
+def _open_local_reader(options: ReadOptions, jobs: int | None) -> Reader:
     # A function that comes without its patterns is nothing for threads in C.
     is_callback = options.excludes is not None and not options.exclude_patterns
     is_native = choose_reader().name == "native" and not is_callback

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
-from scantree.render.escape import escape
+from scantree.render.escape import escape, escape_text
 from scantree.render.size_format import format_count
 from scantree.scanning.problems import Problem
 from scantree.scanning.report import ScanReport
@@ -15,8 +15,8 @@ from scantree.scanning.report import ScanReport
 _SHORT = 160
 """Bytes up to which a path stands in a line as an example."""
 
-_HIDING = ("open", "read", "stat")
-"""A directory that cannot be opened, one that is read in part, something in one."""
+_HIDING = ("open", "list", "read", "stat")
+"""A directory that cannot be opened or listed, one that is read in part, something in one."""
 
 
 def problem_lines(report: ScanReport, *, hint: str) -> Iterator[str]:
@@ -32,7 +32,8 @@ def problem_lines(report: ScanReport, *, hint: str) -> Iterator[str]:
         symbol = problem.symbol
         if problem.path in roots:
             told[symbol] += 1
-            yield f"{escape(problem.path)}: {problem.message} ({symbol})"
+            code = f", {escape_text(problem.code)}" if problem.code else ""
+            yield f"{escape(problem.path)}: {problem.message} ({symbol}{code})"
         elif len(problem.path) <= _SHORT:
             before = examples.get(symbol)
             if before is None or _hidden_by(problem) < _hidden_by(before):

@@ -113,7 +113,7 @@ def problem_rows(number: int, listing: Listing) -> Iterator[tuple[Value, ...]]:
 
 
 def _problem_row(number: int, problem: EntryProblem) -> tuple[Value, ...]:
-    operation, name, errno = problem
+    operation, name, errno, code = problem
     stored = stored_name(name) if name else None
     return (
         number,
@@ -123,6 +123,7 @@ def _problem_row(number: int, problem: EntryProblem) -> tuple[Value, ...]:
         errno,
         errno_name(errno),
         os.strerror(errno),
+        code,
     )
 
 

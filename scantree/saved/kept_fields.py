@@ -82,7 +82,13 @@ class KeptFields:
         items = json.loads(self.text("problems.items"))
         problems = Problems(len(items))
         problems.items = [
-            Problem(_path(item), str(item["operation"]), _errno(item["errno"])) for item in items
+            Problem(
+                _path(item),
+                str(item["operation"]),
+                _errno(item["errno"]),
+                str(item.get("code", "")),
+            )
+            for item in items
         ]
         problems.count = self.number("problems.count")
         by_errno = json.loads(self.text("problems.by_errno"))

@@ -92,7 +92,7 @@ class StoredFindings:
     def identity(self, row: int) -> tuple[int, int] | None:
         """The device and inode of a row; None where nobody could ask for it."""
         device, inode, *_ = self._told(row)
-        return None if device is None else (number(device), number(inode))
+        return None if device is None or not number(inode) else (number(device), number(inode))
 
     def mtime(self, row: int) -> int | None:
         """When a row's directory was changed, in whole seconds since the epoch."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.scanning.request import ScanRequest
+
+if TYPE_CHECKING:
+    from scantree.reader.store_options import StoreOptions
 
 
 class KeptRequest(NamedTuple):
@@ -30,6 +33,7 @@ def stored_request(request: ScanRequest) -> str:
             "entries": request.entries,
             "max_problems": request.max_problems,
             "working_directory": _working_directory().hex(),
+            "store": None if request.store is None else request.store._asdict(),
         }
     )
 
@@ -48,8 +52,17 @@ def loaded_request(text: str) -> KeptRequest:
         tree=True,
         entries=bool(fields["entries"]),
         max_problems=int(fields["max_problems"]),
+        store=_store(fields.get("store")),
     )
     return KeptRequest(request, bytes.fromhex(fields["working_directory"]))
+
+
+def _store(fields: object) -> StoreOptions | None:
+    if not isinstance(fields, dict):
+        return None
+    from scantree.reader.store_options import StoreOptions  # noqa: PLC0415 - few need it
+
+    return StoreOptions(**{name: fields[name] for name in StoreOptions._fields if name in fields})
 
 
 def _working_directory() -> bytes:

@@ -19,7 +19,7 @@ from scantree.saved.values import name_of, number
 from scantree.scanning.account import NOT_COUNTED, Account, UnreadDirectoryError
 from scantree.scanning.findings import FILE, NO_ROW, SYMLINK
 from scantree.scanning.lineage import Lineage
-from scantree.scanning.paths import join
+from scantree.scanning.paths import below, join
 from scantree.scanning.problems import Problem
 from scantree.scanning.tasks import LONG_PREFIX, ScanL1DirTask, ScanScope
 
@@ -104,15 +104,15 @@ class Replay:
         """The path below its root of a directory that was left out."""
         if parent is None:
             return b""
-        _, above = self._place(number(parent))
-        return above + b"/" + name if above else name
+        _, above, depth = self._place(number(parent))
+        return above + b"/" + name if depth else name
 
     def _enter_problems(self, account: Account) -> None:
         problems = account.problems
         tree = account.tree
         assert tree is not None
-        columns = "directory, name, operation, errno, times, listed"
-        for directory, name, operation, errno, times, is_listed in self._connection.execute(
+        columns = "directory, name, operation, errno, code, times, listed"
+        for directory, name, operation, errno, code, times, is_listed in self._connection.execute(
             f"SELECT {columns} FROM problem ORDER BY id"
         ):
             if problems.is_full or not is_listed:
@@ -121,7 +121,7 @@ class Replay:
             path = tree.path(directory) if directory >= 0 else self._path_left_out(directory)
             if name is not None:
                 path = join(path, name_of(name))
-            problems.add(Problem(path, str(operation), errno))
+            problems.add(Problem(path, str(operation), errno, str(code)))
 
     def _path_left_out(self, row: int) -> bytes:
         parent, name = self._connection.execute(
@@ -131,18 +131,18 @@ class Replay:
 
     def _path(self, row: int) -> bytes:
         """The path of a row, its root's as it was given."""
-        root, prefix = self._place(row)
-        return join(self._roots[root], prefix)
+        root, prefix, depth = self._place(row)
+        return below(self._roots[root], prefix) if depth else self._roots[root]
 
-    def _place(self, row: int) -> tuple[int, bytes]:
-        """The root that a row lies below, and its path below that."""
+    def _place(self, row: int) -> tuple[int, bytes, int]:
+        """The root that a row lies below, its path below that, and how many names that has."""
         names: list[bytes] = []
         while True:
             parent, name, root = self._connection.execute(
                 "SELECT parent, name, root FROM directory WHERE id = ?", (row,)
             ).fetchone()
             if parent is None:
-                return number(root), b"/".join(reversed(names))
+                return number(root), b"/".join(reversed(names)), len(names)
             if parent >= row:
                 raise ValueError("a parent comes after its child")
             names.append(name_of(name))
@@ -162,7 +162,7 @@ class Replay:
                 continue
             if parent != above:
                 above = parent
-                _, prefix = self._place(parent)
+                _, prefix, _ = self._place(parent)
                 device, scope = self._device(parent), scopes[root]
                 if device in served:
                     scope = scope._replace(lineage=self._lineage(parent))
@@ -170,7 +170,7 @@ class Replay:
                 if len(prefix) >= LONG_PREFIX:
                     base = ScanL1DirTask(scope, prefix, depth - 1, NO_ROW)
             path = name_of(name)
-            if prefix and base is None:
+            if depth > 1 and base is None:
                 path = prefix + b"/" + path
             yield ScanL1DirTask(
                 scope,

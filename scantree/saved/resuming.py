@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import time
 
+from scantree.reader.protocol import is_store
 from scantree.reader.read_directory import root_status
 from scantree.saved.errors import ScanFileError
 from scantree.saved.keeper import ScanKeeper
@@ -59,6 +60,9 @@ class UnendedScan:
                 self._check_root(self.request.roots[place], number(device), number(inode))
 
     def _check_root(self, root: bytes, device: int, inode: int) -> None:
+        if is_store(root):
+            # It has nothing that would tell it from another one of its name.
+            return
         try:
             status = root_status(root)
         except OSError as error:

@@ -81,6 +81,7 @@ PROBLEM_COLUMNS: Final = (
     "errno",
     "symbol",
     "message",
+    "code",
     "times",
     "listed",
 )
@@ -212,6 +213,7 @@ LEFT JOIN odd_entry o ON o.part = p.id AND o.place = e.key;
 CREATE VIEW problems AS
 SELECT {_below(_SHOWN_PATH, "coalesce(p.shown, p.name)", "p.name IS NOT NULL")} AS path,
   p.operation AS operation, p.symbol AS errno, p.message AS message,
+  p.code AS code,
   CAST({_below(_BYTES_PATH, "p.name", "p.name IS NOT NULL")} AS BLOB) AS path_bytes,
   p.times AS times
 FROM problem p JOIN directory d ON d.id = p.directory;

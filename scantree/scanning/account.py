@@ -153,7 +153,7 @@ class Account:
         if listing.skip is not None:
             self._enter_skip(listing.skip)
             if listing.skip is Skip.VANISHED:
-                self.vanished.add(join(task.scope.bucket, task.dir_prefix))
+                self.vanished.add(task.path)
             self.roots_read += not task.depth
             return NOT_COUNTED
         if listing.failed and not listing.identified:
@@ -235,6 +235,8 @@ class Account:
         known = self._known_roots
         if not task.depth and task.scope.root in known.repeated:
             return True
+        if known.addresses and known.has_counted_address(task.scope.root, task.depth, task.path):
+            return True
         if not listing.is_directory and listing.links:
             # The table of links tells, and whether this is another name of it.
             return False
@@ -309,13 +311,13 @@ class Account:
         if self.retries is not None and not is_final:
             self.retries.check(task, listing)
         problems = self.problems
-        path = b"" if problems.is_full else join(task.scope.bucket, task.dir_prefix)
-        for operation, name, errno in listing.problems:
+        path = b"" if problems.is_full else task.path
+        for operation, name, errno, code in listing.problems:
             if problems.is_full:
                 problems.add_unlisted(errno)
             else:
                 where = join(path, name) if name else path
-                problems.add(Problem(where, operation.value, errno))
+                problems.add(Problem(where, operation.value, errno, code))
         if listing.unlisted_problems is not None:
             for (_, errno), count in listing.unlisted_problems.items():
                 problems.add_unlisted(errno, count)
@@ -323,7 +325,7 @@ class Account:
     def _enter_vanished(self, task: ScanL1DirTask, listing: Listing) -> None:
         vanished = self.vanished
         names = () if vanished.is_full else listing.vanished_names
-        path = join(task.scope.bucket, task.dir_prefix) if names else b""
+        path = task.path if names else b""
         for name in names:
             vanished.add(join(path, name))
         vanished.add_unlisted(listing.vanished - len(names))
@@ -352,6 +354,6 @@ def kind_of(listing: Listing) -> str:
 
 def _failure(listing: Listing, row: int) -> UnreadDirectoryError:
     reasons = [
-        f"{operation.value}: {errno_name(errno)}" for operation, _, errno in listing.problems
+        f"{operation.value}: {errno_name(errno)}" for operation, _, errno, _ in listing.problems
     ]
     return UnreadDirectoryError(", ".join(reasons) or "the directory could not be read", row)

@@ -142,7 +142,7 @@ class ScanL1DirExecutor(PrefetchExecutor[ScanL1DirTask, Listing]):
             above, base = task.prefix, task.base
             if len(above) >= LONG_PREFIX:
                 above, base = b"", task
-            elif above:
+            elif task.depth:
                 above += b"/"
             depth = task.depth + 1
             device = fetched.device

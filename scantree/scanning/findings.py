@@ -129,7 +129,7 @@ class KeptFindings(Findings, Protocol):
         """What is no directory in a row; each hard link under each of its names."""
 
     def identity(self, row: int) -> tuple[int, int] | None:
-        """The device and inode of a row; None where nobody could ask for it."""
+        """The device and inode of a row; None where nobody could ask for it, or it has none."""
 
     def mtime(self, row: int) -> int | None:
         """When a row's directory was changed, in whole seconds since the epoch."""

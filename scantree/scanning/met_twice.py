@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from scantree.reader.mounts import MountTable, Place, place_of
+from scantree.reader.protocol import is_store
 from scantree.scanning.patience import look_at_each
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.visited import EveryDevice
@@ -36,6 +37,7 @@ async def look_at_mounts(request: ScanRequest, roots: Sequence[bytes]) -> MetTwi
 
     Raises OSError where no descriptor is left to read the own process's mounts.
     """
+    roots = [root for root in roots if not is_store(root)]
     own = MountTable.read()
     if own is None:
         return MetTwice(EveryDevice(), frozenset())

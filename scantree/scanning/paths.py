@@ -7,8 +7,11 @@ import base64
 
 def join(root: bytes, prefix: bytes) -> bytes:
     """The path of ``prefix`` below ``root``; the root itself where it is empty."""
-    if not prefix:
-        return root
+    return below(root, prefix) if prefix else root
+
+
+def below(root: bytes, prefix: bytes) -> bytes:
+    """The path of ``prefix`` below ``root``; a name in an object store may be empty."""
     return root + prefix if root.endswith(b"/") else root + b"/" + prefix
 
 

@@ -15,11 +15,15 @@ def errno_name(number: int) -> str:
 
 
 class Problem(NamedTuple):
-    """One failed operation: on which path, which operation, which errno."""
+    """One failed operation: on which path, which operation, which errno.
+
+    ``code`` is what an object store calls the error; empty elsewhere.
+    """
 
     path: bytes
     operation: str
     errno: int
+    code: str = ""
 
     @property
     def symbol(self) -> str:
@@ -38,6 +42,7 @@ class Problem(NamedTuple):
             "operation": self.operation,
             "errno": self.symbol,
             "message": self.message,
+            **({"code": self.code} if self.code else {}),
         }
 
 

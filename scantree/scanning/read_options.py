@@ -18,6 +18,7 @@ def read_options(request: ScanRequest) -> ReadOptions:
         excludes=compile_excludes(request.excludes),
         exclude_patterns=request.excludes,
         entries=request.entries,
+        store=request.store,
         exclude_caches=request.exclude_caches,
         marks=request.marks,
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scantree.scanning.retries import DEFAULT_RETRIES
+
+if TYPE_CHECKING:
+    from scantree.reader.store_options import StoreOptions
 
 DEFAULT_MAX_PROBLEMS = 1_000
 """How many problems a report lists; its counts are never cut."""
@@ -24,7 +28,8 @@ class ScanRequest:
     of which no directory has more than 1,000 (the reader's ``MOST_LISTED_PROBLEMS``).
     A directory with an error that may pass is read up to ``retries`` times more; one that
     doesn't get on for ``dir_timeout`` seconds is given up; ``max_rate`` is in directories a
-    second. ``jobs_per_device`` bounds how many of one device are read at once.
+    second. ``jobs_per_device`` bounds how many of one device are read at once. ``store`` is how
+    object stores are asked, where it isn't as by default.
     """
 
     roots: tuple[bytes, ...]
@@ -43,3 +48,4 @@ class ScanRequest:
     dir_timeout: float | None = None
     max_rate: float | None = None
     jobs_per_device: int | None = None
+    store: StoreOptions | None = None

@@ -65,7 +65,8 @@ class Retries:
         return True
 
     def _may_pass(self, task: ScanL1DirTask, listing: Listing) -> bool:
-        errors = {error for _, _, error in listing.problems}
+        # Where the error has a code, whoever asked an object store has tried again.
+        errors = {problem.errno for problem in listing.problems if not problem.code}
         if errno.ETIMEDOUT in errors:
             from scantree.reader.time_limit import UnansweredListing  # noqa: PLC0415 - start-up
 

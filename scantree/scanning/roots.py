@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Sequence
 
+from scantree.reader.protocol import is_store
 from scantree.reader.read_directory import root_status
 from scantree.scanning.patience import look_at_each
 
@@ -22,12 +23,14 @@ class KnownRoots:
     ``directories`` says which root, by its index, a directory counts as; ``others`` are
     the roots that are no directories, ``repeated`` those of them, by index, that are the
     same name of a file as an earlier one. ``devices`` are those on which roots lie, by index.
+    Roots in object stores have no identity: ``addresses`` says which root an address counts as.
     """
 
-    __slots__ = ("_real_paths", "devices", "directories", "others", "repeated")
+    __slots__ = ("_real_paths", "addresses", "devices", "directories", "others", "repeated")
 
     def __init__(self) -> None:
         self.directories: dict[tuple[int, int], int] = {}
+        self.addresses: dict[bytes, int] = {}
         self.devices: dict[int, int] = {}
         self.others: set[tuple[int, int]] = set()
         self.repeated: set[int] = set()
@@ -35,6 +38,9 @@ class KnownRoots:
 
     def look(self, index: int, path: bytes) -> None:
         """Look at a root; one that cannot be looked at stays unknown."""
+        if is_store(path):
+            self.addresses.setdefault(_address(path), index)
+            return
         try:
             status = root_status(path)
         except OSError:
@@ -53,7 +59,17 @@ class KnownRoots:
     def has_counted(self, root: int, depth: int, device: int, inode: int) -> bool:
         """Whether a directory met ``depth`` levels below a root counts as another one."""
         owner = self.directories.get((device, inode))
-        return owner is not None and (depth > 0 or owner != root)
+        return owner is not None and inode != 0 and (depth > 0 or owner != root)
+
+    def has_counted_address(self, root: int, depth: int, path: bytes) -> bool:
+        """Whether a prefix of a store met ``depth`` levels below a root counts as another root."""
+        address = path + b"/" if depth else _address(path)
+        return self.addresses.get(address, root) != root
+
+
+def _address(path: bytes) -> bytes:
+    """The address of a root in a store: one slash at the end is there, or is meant."""
+    return path if path.endswith(b"/") else path + b"/"
 
 
 def _real_path(path: bytes, status: os.stat_result) -> bytes:

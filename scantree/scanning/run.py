@@ -21,7 +21,6 @@ from scantree.scanning.lanes import DOMAIN, Lanes, domain_of, lanes_of
 from scantree.scanning.listings import ListingPrefetch
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts
-from scantree.scanning.paths import join
 from scantree.scanning.read_options import read_options
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
@@ -328,8 +327,7 @@ class Scan:
         for token, started_ns in longest:
             task = self._scheduler.find_task(token)
             if isinstance(task, ScanL1DirTask):
-                path = join(task.bucket, task.dir_prefix)
-                found.append(SlowDirectory(path, self._stopwatch.since(started_ns / 1e9)))
+                found.append(SlowDirectory(task.path, self._stopwatch.since(started_ns / 1e9)))
         return tuple(found)
 
     def _close(self, children: ChildCounts) -> ScanReport:

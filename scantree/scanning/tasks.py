@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from scantree.engine import Task
 from scantree.scanning.lineage import Lineage
+from scantree.scanning.paths import below
 
 
 class ScanScope(NamedTuple):
@@ -50,8 +51,8 @@ class ScanL1DirTask(Task):
 
     ``prefix`` is its path below the task ``base``, or below the root where that is None;
     so a task is small however long its path. ``depth`` is the number of names below the
-    root, ``parent_row`` its parent's row in the directory tree. For the other fields see
-    the reader's ``DirectoryRequest``.
+    root, of which some may be empty in an object store, ``parent_row`` its parent's row in the
+    directory tree. For the other fields see the reader's ``DirectoryRequest``.
     """
 
     task_type: ClassVar[str] = "scan_l1_dir"
@@ -100,6 +101,13 @@ class ScanL1DirTask(Task):
             base = base.base
         prefixes.reverse()
         return b"/".join(prefixes)
+
+    @property
+    def path(self) -> bytes:
+        """The whole path, beginning with the root's as it was given."""
+        if not self.depth:
+            return self.scope.bucket
+        return below(self.scope.bucket, self.dir_prefix)
 
     @property
     def name(self) -> bytes:

@@ -30,8 +30,11 @@ class VisitedDirectories:
         self._inodes: dict[int, set[int]] = {}
 
     def is_first_visit(self, device: int, inode: int) -> bool:
-        """Enter a directory; False where it was entered before."""
-        if device not in self.devices:
+        """Enter a directory; False where it was entered before.
+
+        One without an identity (inode 0) never was.
+        """
+        if device not in self.devices or not inode:
             return True
         inodes = self._inodes.get(device)
         if inodes is None:

@@ -40,6 +40,10 @@ class Request:
     def prefix(self) -> bytes:
         return self.dir_prefix
 
+    @property
+    def depth(self) -> int:
+        return self.dir_prefix.count(b"/") + 1
+
 
 class ScriptedReader:
     """Begins with what ``begin`` names, and answers what ``answer`` names."""

@@ -25,13 +25,13 @@ TOO_LONG = "n" * 300
 
 def counted(listing: Listing) -> ProblemCounts:
     """All problems of a listing, with those that it doesn't list."""
-    counts = Counter((operation, number) for operation, _, number in listing.problems)
+    counts = Counter((operation, number) for operation, _, number, _ in listing.problems)
     counts.update(listing.unlisted_problems or {})
     return dict(counts)
 
 
 def names(listing: Listing) -> set[bytes]:
-    return {name for _, name, _ in listing.problems}
+    return {name for _, name, _, _ in listing.problems}
 
 
 @needs_root
@@ -46,7 +46,9 @@ def test_entries_that_cannot_be_looked_at_are_listed_up_to_a_bound_and_all_count
     assert (listing.files, listing.vanished, listing.failed) == (0, 0, False)
     assert len(names(listing)) == len(listing.problems) == MOST_LISTED_PROBLEMS
     assert names(listing) < made
-    assert {problem[::2] for problem in listing.problems} == {(Operation.STAT, errno.EACCES)}
+    assert {(problem.operation, problem.errno) for problem in listing.problems} == {
+        (Operation.STAT, errno.EACCES)
+    }
     unlisted = {(Operation.STAT, errno.EACCES): ENTRIES - MOST_LISTED_PROBLEMS}
     assert listing.unlisted_problems == unlisted
 

@@ -8,12 +8,8 @@ from typing import Any
 import pytest
 
 from scantree.native import ENVIRONMENT_VARIABLE
-from scantree.reader.protocol import ReadOptions
-from scantree.reader.select import (
-    ReaderUnavailableError,
-    choose_reader,
-    open_reader,
-)
+from scantree.reader.protocol import ReaderUnavailableError, ReadOptions
+from scantree.reader.select import choose_reader, open_reader
 from tests.reader.kinds import IS_NATIVE_BUILT
 
 OPTIONS = ReadOptions((b"/",))

@@ -27,6 +27,10 @@ class Request(NamedTuple):
     def prefix(self) -> bytes:
         return self.dir_prefix
 
+    @property
+    def depth(self) -> int:
+        return self.dir_prefix.count(b"/") + 1 if self.dir_prefix else 0
+
 
 ROOT = Request()
 

@@ -31,6 +31,17 @@ def test_an_item_names_path_operation_errno_and_message() -> None:
     }
 
 
+def test_an_item_has_the_code_that_an_object_store_gave() -> None:
+    problem = Problem(b"s3://bucket/a", "list", 13, "AccessDenied")
+    assert problem.to_dict() == {
+        "path": "s3://bucket/a",
+        "operation": "list",
+        "errno": "EACCES",
+        "message": "Permission denied",
+        "code": "AccessDenied",
+    }
+
+
 def test_a_log_that_lists_everything_is_not_truncated() -> None:
     problems = Problems(limit=1)
     problems.add(Problem(b"/a", "open", 13))

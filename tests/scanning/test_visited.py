@@ -17,6 +17,12 @@ def test_the_same_inode_number_on_another_device_is_another_directory() -> None:
     assert visited.is_first_visit(2, 256)
 
 
+def test_a_directory_without_identity_is_never_met_twice() -> None:
+    visited = VisitedDirectories(EveryDevice())
+    assert visited.is_first_visit(0, 0)
+    assert visited.is_first_visit(0, 0)
+
+
 def test_nothing_is_kept_of_a_device_that_cannot_be_met_twice() -> None:
     visited = VisitedDirectories(frozenset({2}))
     assert visited.is_first_visit(1, 10)

@@ -17,6 +17,7 @@ from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.space_options import SpaceOptions
+from scantree.cli.store_options import StoreGroup
 from scantree.cli.view_options import ViewOptions
 
 _TEXT = """\
@@ -80,12 +81,13 @@ def run_scan(
     du: DuOptions,
     export: ExportOptions,
     space: SpaceOptions,
+    store: StoreGroup,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run, save, du, export, space))
+    plan = plan_of(Options(paths or (), request, view, run, save, du, export, space, store))
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
     expected = None

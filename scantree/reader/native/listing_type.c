@@ -264,8 +264,9 @@ static PyObject *make_problem(
         new_reference(state->operations[operation]),
         PyBytes_FromStringAndSize(name, (Py_ssize_t)length),
         PyLong_FromLong(error),
+        PyUnicode_FromString(""),
     };
-    return named_tuple(state->entry_problem, items, 3);
+    return named_tuple(state->entry_problem, items, 4);
 }
 
 static PyObject *get_problems(PyObject *self, void *unused)

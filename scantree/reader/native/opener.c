@@ -171,6 +171,38 @@ int opener_open_root(struct opener *opener, size_t index, struct stat *status)
     return fd;
 }
 
+void opener_meet_root(struct opener *opener, size_t index)
+{
+    struct root *root = &opener->options->roots[index];
+    pthread_mutex_lock(&opener->lock);
+    bool is_known = root->is_known;
+    pthread_mutex_unlock(&opener->lock);
+    if (!is_known) {
+        struct stat status;
+        int fd = opener_open_root(opener, index, &status);
+        if (fd >= 0) {
+            close(fd);
+        }
+    }
+}
+
+int opener_root_error(struct opener *opener, size_t index)
+{
+    struct root *root = &opener->options->roots[index];
+    pthread_mutex_lock(&opener->lock);
+    bool is_known = root->is_known;
+    pthread_mutex_unlock(&opener->lock);
+    if (is_known) {
+        return 0;
+    }
+    int fd = open_at(AT_FDCWD, root->path, READ);
+    int error = fd < 0 ? errno : ESTALE;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return error;
+}
+
 /* A descriptor of a root that was opened before; the caller's to close. */
 static int copy_of_root(struct opener *opener, size_t index)
 {

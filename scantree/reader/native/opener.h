@@ -53,6 +53,12 @@ void opener_release_spare(struct opener *opener);
  * once; of very many roots only the first are kept open. */
 int opener_open_root(struct opener *opener, size_t root, struct stat *status);
 
+/* Have a root opened by now, unless it was, or cannot be. */
+void opener_meet_root(struct opener *opener, size_t root);
+
+/* The error that a root could not be opened with, and so nothing below it; 0 where it was. */
+int opener_root_error(struct opener *opener, size_t root);
+
 /* A descriptor to read the directory of a job, and its fstat(2). */
 int opener_open(struct opener *opener, struct job *job, struct stat *status);
 

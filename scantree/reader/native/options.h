@@ -17,6 +17,7 @@ struct root {
     size_t path_length;
     int fd; /* kept open, to open what is below; -1 where it isn't */
     bool is_known;
+    bool is_met; /* what is below may be asked for; whoever hands in requests keeps this */
     bool is_automounter; /* known where that matters */
     uint64_t device;
     uint64_t inode;

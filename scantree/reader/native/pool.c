@@ -44,16 +44,28 @@ static int init_condition(pthread_cond_t *condition)
     return error;
 }
 
+bool pool_has_met_root(const struct pool *pool, size_t root)
+{
+    return pool->options.roots[root].is_met;
+}
+
+void pool_meet_root(struct pool *pool, size_t root)
+{
+    opener_meet_root(&pool->opener, root);
+    pool_met_root(pool, root);
+}
+
+void pool_met_root(struct pool *pool, size_t root)
+{
+    pool->options.roots[root].is_met = true;
+}
+
 /* Know the roots, and keep them open, as if they had been read; none is asked for yet. One
- * that can't be opened stays unknown, and so does what is below it. */
+ * that can't be opened stays unknown, and what is below it is a problem. */
 static void know_roots(struct pool *pool)
 {
     for (size_t root = 0; root < pool->options.root_count; root++) {
-        struct stat status;
-        int fd = opener_open_root(&pool->opener, root, &status);
-        if (fd >= 0) {
-            close(fd);
-        }
+        pool_meet_root(pool, root);
     }
 }
 

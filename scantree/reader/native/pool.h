@@ -53,6 +53,13 @@ bool pool_is_ours(const struct pool *pool);
 /* Take a list of `count` jobs, and start threads for them; frees them once closed. */
 void pool_submit(struct pool *pool, struct job *first, struct job *last, size_t count);
 
+/* What is below a root may be asked for where somebody else read that one: it has to be met
+ * first, by the thread that hands in requests. */
+bool pool_has_met_root(const struct pool *pool, size_t root);
+void pool_meet_root(struct pool *pool, size_t root);
+/* It was read here. */
+void pool_met_root(struct pool *pool, size_t root);
+
 /* Whether any thread was started. */
 bool pool_has_threads(struct pool *pool);
 

@@ -145,6 +145,11 @@ static PyObject *submit(PyObject *self, PyObject *batch)
             job_free_all(first);
             return NULL;
         }
+        if (job->prefix_length && !pool_has_met_root(pool, job->root)) {
+            Py_BEGIN_ALLOW_THREADS
+            pool_meet_root(pool, job->root);
+            Py_END_ALLOW_THREADS
+        }
         if (first == NULL) {
             first = job;
         } else {
@@ -198,6 +203,9 @@ static PyObject *collect(PyObject *self, PyObject *unused)
         struct job *job = jobs;
         jobs = job->next;
         ((struct pool_object *)self)->path_bytes -= job->prefix_length;
+        if (job->prefix_length == 0) {
+            pool_met_root(pool, job->root);
+        }
         PyObject *pair = pair_of(state, job);
         if (pair == NULL) {
             Py_CLEAR(list);

@@ -210,7 +210,11 @@ static enum explanation explain_unseen(
         }
         is_there = true;
     }
-    if (is_there || !leads_nowhere(look_error)) {
+    int root_error = opener_root_error(opener, job->root);
+    if (root_error) {
+        /* What is below a root that isn't open hasn't vanished: nobody can tell. */
+        listing_of_failure(&job->listing, OPERATION_OPEN, root_error);
+    } else if (is_there || !leads_nowhere(look_error)) {
         listing_of_failure(&job->listing, OPERATION_OPEN, error);
     } else {
         listing_of_skipped(&job->listing, SKIP_VANISHED);

@@ -1,0 +1,9 @@
+"""Prefixes of object stores as directories, objects as files."""
+
+from scantree.reader.objects.opening import (
+    StoreRefusedError,
+    check_stores,
+    open_object_reader,
+)
+
+__all__ = ["StoreRefusedError", "check_stores", "open_object_reader"]

@@ -1,0 +1,298 @@
+"""The reader of object stores: threads of its own, each of which waits for one answer.
+
+What one answer told of other directories is kept until these are asked for. The threads are
+daemons: an answer that never comes holds up neither another directory, nor ``close``.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from scantree.reader.listing import Listing, Skip
+from scantree.reader.objects.address import Address, address_of
+from scantree.reader.objects.answer import Bucket
+from scantree.reader.objects.fold import Rules
+from scantree.reader.objects.lister import TRIES, Lister
+from scantree.reader.objects.store import Found, Store
+from scantree.reader.objects.sweeps import Family, Sweep
+from scantree.reader.objects.throttle import Throttle
+from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay, is_store
+from scantree.reader.sums import ListingSums
+from scantree.reader.wakeup import Wakeup
+
+CAPACITY = 4096
+"""How many requests suit the reader: the more it knows of, the more one answer may serve."""
+
+JOBS = 32
+"""How many requests are under way at once, unless the user says."""
+
+_WAKE_NS = 20_000_000
+
+
+class _Asked(NamedTuple):
+    """A request that was handed in."""
+
+    token: int
+    root: int
+    prefix: bytes
+    is_root: bool
+
+
+class _Root(NamedTuple):
+    """A root: what it is asked of, and by which rules."""
+
+    store: Store
+    rules: Rules
+    is_excluded: bool
+
+
+BucketOpener = Callable[[Address, int], Bucket]
+"""Opens a bucket for so many connections."""
+
+
+class ObjectReader:
+    """Reads prefixes of buckets, which ``open_bucket`` opens, once each."""
+
+    name = "objects"
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        jobs: int | None,
+        open_bucket: BucketOpener,
+        *,
+        tries: int = TRIES,
+    ) -> None:
+        self._most = jobs or JOBS
+        self._throttle = Throttle(self._most)
+        self._closing = threading.Event()
+        self._buckets: list[Bucket] = []
+        self._roots = self._opened(options, open_bucket, tries)
+        self._todo: deque[_Asked] = deque()
+        self._known: dict[tuple[int, bytes], Listing] = {}
+        self._families: dict[tuple[int, bytes], Family] = {}
+        self._finished: list[tuple[int, Listing]] = []
+        self._wakeup = Wakeup()
+        self._last_wake = 0
+        self._condition = threading.Condition()
+        self._idle = 0
+        self._running = 0
+        self._reads: dict[int, tuple[int, int]] = {}
+        self._crash: BaseException | None = None
+
+    def _opened(
+        self, options: ReadOptions, open_bucket: BucketOpener, tries: int
+    ) -> dict[int, _Root]:
+        stores: dict[tuple[str, str], Store] = {}
+        roots = {}
+        for index, root in enumerate(options.roots):
+            if not is_store(root):
+                continue
+            address = address_of(root)
+            store = stores.get(address[:2])
+            if store is None:
+                bucket = open_bucket(address, self._most)
+                self._buckets.append(bucket)
+                store = stores[address[:2]] = Store(
+                    Lister(
+                        bucket,
+                        self._throttle,
+                        self._closing.wait,
+                        self._closing.is_set,
+                        tries=tries,
+                    )
+                )
+            excludes = options.excludes
+            path = root if root.endswith(b"/") else root + b"/"
+            rules = Rules(address.prefix, path, excludes, options.entries)
+            roots[index] = _Root(store, rules, excludes is not None and excludes(root))
+        return roots
+
+    @property
+    def jobs(self) -> int:
+        """How many requests are under way at once, now."""
+        return max(1, min(self._throttle.limit, self._running))
+
+    @property
+    def capacity(self) -> int:
+        """How many requests should be submitted and not yet collected, at most."""
+        return CAPACITY
+
+    def submit(self, batch: Sequence[tuple[int, DirectoryRequest]]) -> None:
+        """Take requests, each with the token that its listing will carry."""
+        if self._closing.is_set():
+            return
+        with self._condition:
+            for token, request in batch:
+                index = request.root
+                prefix = self._roots[index].rules.prefix
+                if request.depth:
+                    prefix += request.dir_prefix + b"/"
+                known = self._known.pop((index, prefix), None)
+                if known is not None:
+                    self._finished.append((token, known))
+                    self._count_in_family(index, prefix)
+                else:
+                    self._todo.append(_Asked(token, index, prefix, not request.depth))
+            if self._todo:
+                self._condition.notify(len(self._todo))
+            wanted = min(self._most, self._running - self._idle + len(self._todo))
+        if self._finished:
+            self._wakeup.send()
+        while self._running < wanted:
+            self._running += 1
+            threading.Thread(
+                target=self._work, name=f"scantree-objects-{self._running}", daemon=True
+            ).start()
+
+    def collect(self) -> list[tuple[int, Listing]]:
+        """Take every finished listing. Raises what a thread died of, if one did."""
+        if self._closing.is_set():
+            return []
+        self._wakeup.clear()
+        if self._crash is not None:
+            raise self._crash
+        with self._condition:
+            finished, self._finished = self._finished, []
+        return finished
+
+    def fileno(self) -> int:
+        """A descriptor that polls readable while finished listings wait."""
+        return self._wakeup.fileno()
+
+    def under_way(self) -> list[UnderWay]:
+        """The reads going on now, in no order."""
+        return [UnderWay(*read) for read in list(self._reads.values())]
+
+    def hanging(self, nanoseconds: int) -> list[int]:
+        """The tokens of reads that have been going on for so long, in no order."""
+        now = time.monotonic_ns()
+        return [token for token, began in list(self._reads.values()) if now - began >= nanoseconds]
+
+    def withdraw(self, parent_device: int) -> list[int]:
+        """Nothing: what is in a store is on no device."""
+        del parent_device
+        return []
+
+    def new_sums(self) -> ListingSums:
+        """Empty sums, which this reader's listings can be added to."""
+        return ListingSums()
+
+    def close(self) -> None:
+        """Drop what is queued and let the threads go; waits for no answer."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        with self._condition:
+            self._todo.clear()
+            self._condition.notify_all()
+        self._wakeup.close()
+        for bucket in self._buckets:
+            bucket.close()
+
+    def _work(self) -> None:
+        thread = threading.get_ident()
+        try:
+            while (job := self._next_job()) is not None:
+                asked, sweep = job
+                self._reads[thread] = (asked.token, time.monotonic_ns())
+                try:
+                    self._do(asked, sweep)
+                finally:
+                    del self._reads[thread]
+        except BaseException as error:
+            self._crash = error
+            self._wakeup.send()
+
+    def _next_job(self) -> tuple[_Asked, Sweep | None] | None:
+        """Wait for a request to read, and with a sweep where that is worth it; None at the end."""
+        with self._condition:
+            while True:
+                while self._todo:
+                    asked = self._todo.popleft()
+                    known = self._known.pop((asked.root, asked.prefix), None)
+                    if known is not None:
+                        self._finish(asked, known)
+                        continue
+                    family = self._family_of(asked)
+                    if family is None or not family.is_worth_a_sweep(asked.prefix):
+                        return asked, None
+                    sweep = family.sweep_towards(asked.prefix)
+                    if sweep is None:
+                        sweep = family.begin(asked.prefix)
+                        sweep.waiting.append(asked)
+                        return asked, sweep
+                    sweep.waiting.append(asked)
+                if self._closing.is_set():
+                    return None
+                self._idle += 1
+                self._condition.wait()
+                self._idle -= 1
+
+    def _do(self, asked: _Asked, sweep: Sweep | None) -> None:
+        root = self._roots[asked.root]
+        if sweep is not None:
+            self._enter_swept(asked.root, sweep, root.store.sweep(root.rules, sweep))
+        elif asked.is_root and root.is_excluded:
+            listing = Listing()
+            listing.skip = Skip.EXCLUDED
+            self._enter(asked, Found(listing, {}))
+        else:
+            self._enter(asked, root.store.read(root.rules, asked.prefix, is_root=asked.is_root))
+
+    def _enter(self, asked: _Asked, found: Found) -> None:
+        with self._condition:
+            for prefix, below in found.below.items():
+                self._known[asked.root, prefix] = below
+            if found.family is not None:
+                self._families[asked.root, asked.prefix] = found.family
+            assert found.listing is not None
+            self._finish(asked, found.listing)
+
+    def _enter_swept(self, root: int, sweep: Sweep, found: Found) -> None:
+        with self._condition:
+            for prefix, below in found.below.items():
+                self._known[root, prefix] = below
+            # In their order, before all that came later.
+            for each in reversed(sweep.waiting):
+                assert isinstance(each, _Asked)
+                known = self._known.pop((root, each.prefix), None)
+                if known is None:
+                    self._todo.appendleft(each)
+                else:
+                    self._finish(each, known)
+            self._condition.notify(len(sweep.waiting))
+
+    def _finish(self, asked: _Asked, listing: Listing) -> None:
+        """Have a listing collected. The condition is held."""
+        self._finished.append((asked.token, listing))
+        self._count_in_family(asked.root, asked.prefix)
+        now = time.monotonic_ns()
+        if not self._todo or now - self._last_wake >= _WAKE_NS:
+            self._last_wake = now
+            self._wakeup.send()
+
+    def _family_of(self, asked: _Asked) -> Family | None:
+        if asked.is_root:
+            return None
+        return self._families.get((asked.root, _above(asked.prefix)))
+
+    def _count_in_family(self, root: int, prefix: bytes) -> None:
+        """Forget a family of which every member was answered."""
+        if not prefix or not self._families:
+            return
+        key = (root, _above(prefix))
+        family = self._families.get(key)
+        if family is not None:
+            family.left -= 1
+            if not family.left:
+                del self._families[key]
+
+
+def _above(prefix: bytes) -> bytes:
+    """The prefix of the directory above."""
+    return prefix[: prefix.rfind(b"/", 0, len(prefix) - 1) + 1]

@@ -1,0 +1,270 @@
+"""A directory of an object store read: as few requests as tell what is in it, and below.
+
+- One page of all keys below a prefix, without a delimiter, answers it and everything below, where
+  it is the only one. So small trees take one request.
+- A prefix that is larger gets a list with the delimiter, which skips what is below its
+  subdirectories, from its first page to the last. What the first page covered is known; the rest
+  of the subdirectories is swept over (``sweeps``), as far as the order of keys is believed
+  (``order``), and asked for one by one where it isn't.
+
+Whatever goes wrong once all patience is spent is a problem of the directory that was asked for,
+with all that was listed before. Nothing is taken for the end of a list but its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
+from scantree.reader.objects.fold import Fold, Rules, fold, listing_of_object
+from scantree.reader.objects.lister import Lister
+from scantree.reader.objects.order import Order, OrderOfList
+from scantree.reader.objects.page import Page
+from scantree.reader.objects.store_error import StoreError
+from scantree.reader.objects.sweeps import Family, Sweep
+
+PAGE = 1_000
+"""How many keys a page has at most."""
+
+_FORBIDDEN = 403
+
+
+class Found(NamedTuple):
+    """What a read found: a listing, those of directories below, and the subdirectories to sweep."""
+
+    listing: Listing | None
+    below: Mapping[bytes, Listing]
+    family: Family | None = None
+
+
+class Store:
+    """A bucket to read directories of."""
+
+    def __init__(self, lister: Lister, order: Order | None = None) -> None:
+        self.lister = lister
+        self.order = order or Order()
+        self._owed: StoreError | None = None
+
+    def read(self, rules: Rules, prefix: bytes, *, is_root: bool) -> Found:
+        """Read the directory of a prefix. The world's errors are in its listing."""
+        try:
+            page = self.lister.page(_parameters(prefix))
+            _check(page, prefix)
+        except StoreError as error:
+            if error.status == _FORBIDDEN and not error.is_renewable:
+                # Some may list a directory, and not what is below it.
+                return self._read_level(rules, prefix, None, is_root=is_root)
+            return Found(failed(error, is_root=is_root), {})
+        if page.is_truncated:
+            return self._read_level(rules, prefix, page, is_root=is_root)
+        if not page.items:
+            return Found(self._empty(rules, prefix, is_root=is_root), {})
+        items = page.items
+        if not OrderOfList().keeps(page):
+            self._is_without_order()
+            items = list({item.key: item for item in items}.values())
+        folds = fold(items, prefix, rules)
+        below = {each: found.listing() for each, found in folds.items()}
+        return Found(self._with_what_is_owed(below.pop(prefix)), below)
+
+    def sweep(self, rules: Rules, sweep: Sweep) -> Found:
+        """Read what a sweep covers."""
+        family = sweep.family
+        parameters = _parameters(family.prefix)
+        parameters["start-after"] = _text(sweep.start_after)
+        try:
+            page = self.lister.page(parameters)
+            _check(page, family.prefix)
+        except StoreError:
+            # Each of them will tell.
+            family.fail(sweep)
+            return Found(None, {})
+        if not self.order.is_believed:
+            family.fail(sweep)
+            return Found(None, {})
+        if not OrderOfList(sweep.start_after).keeps(page):
+            self._is_without_order()
+            family.fail(sweep)
+            return Found(None, {})
+        last = page.items[-1].key if page.is_truncated and page.items else None
+        if page.is_truncated and not page.items:
+            family.fail(sweep)
+            return Found(None, {})
+        folds = fold(page.items, family.prefix, rules)
+        top = folds[family.prefix]
+        found = {family.prefix + name + b"/" for name in top.children}
+        if last is not None:
+            folds = _passed(folds, last)
+        del folds[family.prefix]
+        family.end(sweep, last, found)
+        return Found(None, {each: below.listing() for each, below in folds.items()})
+
+    def _read_level(
+        self, rules: Rules, prefix: bytes, first: Page | None, *, is_root: bool
+    ) -> Found:
+        """Read a directory alone; ``first`` is the page of all keys below it, if there is one."""
+        order = self.order
+        if first is not None and order.is_believed and not OrderOfList().keeps(first):
+            self._is_without_order()
+        level = _Level(prefix, rules, is_ordered=order.is_believed)
+        try:
+            self._list(level)
+            if not level.is_ordered and order.is_believed:
+                # What one page had, another may have again.
+                self._is_without_order()
+                level = _Level(prefix, rules, is_ordered=False)
+                self._list(level)
+        except StoreError as error:
+            if not level.is_begun:
+                return Found(failed(error, is_root=is_root), {})
+            partly = self._with_what_is_owed(level.fold.listing())
+            partly.problems.append(_problem(error))
+            return Found(partly, {})
+        listing = self._with_what_is_owed(level.fold.listing())
+        if not order.is_believed or first is None or not first.items or not level.fold.children:
+            return Found(listing, {})
+        folds = _passed(fold(first.items, prefix, rules), first.items[-1].key)
+        del folds[prefix]
+        covered = sum(1 for each in folds if each.count(b"/", len(prefix)) == 1)
+        members = sorted(prefix + name + b"/" for name in level.fold.children)
+        order.is_used = True
+        return Found(
+            listing,
+            {each: below.listing() for each, below in folds.items()},
+            Family(prefix, members, float(covered)),
+        )
+
+    def _list(self, level: _Level) -> None:
+        """List a level; where its order isn't kept, only as far as that."""
+        following = OrderOfList()
+        for page in self.lister.pages({**_parameters(level.prefix), "delimiter": "/"}):
+            _check(page, level.prefix)
+            if level.is_ordered and not following.keeps(page):
+                level.is_ordered = False
+                return
+            level.add(page)
+
+    def _is_without_order(self) -> None:
+        """Believe in no order from now on; a problem where something relied on it."""
+        if self.order.is_believed and self.order.is_used:
+            self._owed = StoreError("OutOfOrder", 200)
+        self.order.is_believed = False
+
+    def _with_what_is_owed(self, listing: Listing) -> Listing:
+        """A listing, with the problem that was met where no listing was made."""
+        owed, self._owed = self._owed, None
+        if owed is not None:
+            listing.problems.append(_problem(owed))
+        return listing
+
+    def _empty(self, rules: Rules, prefix: bytes, *, is_root: bool) -> Listing:
+        """What nothing lies below: a bucket, a root that is an object, or what is gone."""
+        if not is_root:
+            listing = Listing()
+            listing.skip = Skip.VANISHED
+            return listing
+        if not prefix:
+            return Fold().listing()
+        key = prefix[:-1]
+        try:
+            # Only where keys come in another order it is not the first of all.
+            for page in self.lister.pages({**_parameters(key), "delimiter": "/"}):
+                _check(page, key)
+                for item in page.items:
+                    if item.key == key:
+                        name = key[key.rfind(b"/") + 1 :]
+                        return listing_of_object(name, item, rules)
+                if self.order.is_believed:
+                    break
+        except StoreError as error:
+            return failed(error, is_root=True)
+        return failed(StoreError("NoSuchKey", 404), is_root=True)
+
+
+class _Level:
+    """A directory alone, put together from pages of a list with the delimiter.
+
+    Where that isn't in order, a page may have again what another one had.
+    """
+
+    def __init__(self, prefix: bytes, rules: Rules, *, is_ordered: bool) -> None:
+        self.prefix = prefix
+        self.is_ordered = is_ordered
+        self.is_begun = False
+        self.fold = Fold()
+        self._rules = rules
+        self._keys = set[bytes]()
+
+    def add(self, page: Page) -> None:
+        """Add a page."""
+        self.is_begun = True
+        start = len(self.prefix)
+        rules, found = self._rules, self.fold
+        for prefix in page.prefixes:
+            name = prefix[start:-1]
+            if name in found.children or not self._is_new(prefix):
+                continue
+            if rules.excluded(prefix[:-1]):
+                found.excluded += 1
+            else:
+                found.children[name] = None
+        has_entries = rules.has_entries
+        for item in page.items:
+            if not self._is_new(item[0]):
+                continue
+            if rules.excludes is not None and rules.excluded(item[0]):
+                found.excluded += 1
+            else:
+                found.add(item[0][start:], item, has_entries=has_entries)
+
+    def _is_new(self, key: bytes) -> bool:
+        if self.is_ordered:
+            return True
+        before = len(self._keys)
+        self._keys.add(key)
+        return len(self._keys) != before
+
+
+def _passed(folds: dict[bytes, Fold], last: bytes) -> dict[bytes, Fold]:
+    """Those of some directories that lists in order are done with at a key, and the first."""
+    top = next(iter(folds))
+    return {
+        prefix: each
+        for prefix, each in folds.items()
+        if prefix == top or not last.startswith(prefix)
+    }
+
+
+def _check(page: Page, prefix: bytes) -> None:
+    """Raise StoreError where a page is of another list than was asked for."""
+    for item in page.items:
+        if not item[0].startswith(prefix):
+            raise StoreError("IncompletePage", 400)
+    for each in page.prefixes:
+        if not each.startswith(prefix) or not each.endswith(b"/") or each == prefix:
+            raise StoreError("IncompletePage", 400)
+
+
+def _parameters(prefix: bytes) -> dict[str, str]:
+    found = {"list-type": "2", "encoding-type": "url", "max-keys": str(PAGE)}
+    if prefix:
+        found["prefix"] = _text(prefix)
+    return found
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogateescape")
+
+
+def failed(error: StoreError, *, is_root: bool) -> Listing:
+    """The listing of a directory that could not be listed; one below a root counts itself."""
+    listing = Listing()
+    listing.failed = True
+    listing.identified = not is_root
+    listing.problems.append(_problem(error))
+    return listing
+
+
+def _problem(error: StoreError) -> EntryProblem:
+    return EntryProblem(Operation.LIST, b"", error.errno, error.code)
