@@ -108,7 +108,7 @@ class Directory(Generic[P]):
         """What failed, of very many problems the first 1,000."""
         return tuple(
             WalkProblem(self._where.path_of(name) if name else self.path, operation.value, errno)
-            for operation, name, errno in self._listing.problems
+            for operation, name, errno, _ in self._listing.problems
         )
 
     @property

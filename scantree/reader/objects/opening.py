@@ -27,6 +27,8 @@ class StoreRefusedError(ReaderUnavailableError):
 def open_object_reader(options: ReadOptions, jobs: int | None) -> Reader:
     """The reader for those roots that are in object stores. Raises StoreRefusedError."""
     store = options.store or StoreOptions()
+    if options.records:
+        raise StoreRefusedError("its entries are no files, and scantree.walk tells of files")
     check_stores(options.roots, store)
     return ObjectReader(options, jobs, partial(_open_bucket, store))
 
