@@ -82,6 +82,16 @@ def run_scan(
     export: ExportOptions,
     space: SpaceOptions,
     store: StoreGroup,
+    watch: Annotated[
+        str | None,
+        typer.Option(
+            "--watch",
+            metavar="SECONDS",
+            help="Scan again and again, after a rest, and show what has changed since.",
+            show_default=False,
+            rich_help_panel="How it runs",
+        ),
+    ] = None,
 ) -> int:
     """Scan and show; answers the exit code."""
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
@@ -96,6 +106,11 @@ def run_scan(
 
         expected = expected_by(plan)
     start = partial(Scan, owns_process=True, expected=expected)
+    if watch is not None:
+        from scantree.cli.numbers import parse_seconds  # noqa: PLC0415 - where it is asked for
+        from scantree.cli.watching import watch_plan  # noqa: PLC0415
+
+        return watch_plan(plan, start, parse_seconds("--watch", watch))
     if not plan.exports:
         return run_plan(plan, start, keep)
 
