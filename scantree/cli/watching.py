@@ -67,6 +67,10 @@ def _refuse_what_is_for_one_scan(plan: Plan) -> None:
         ("--events", plan.events is not None),
         ("--expect", plan.expect is not None),
         ("--fail-over", plan.fail_over is not None),
+        *(
+            (f"--{name.replace('_', '-')}", bool(asked))
+            for name, asked in plan.space._asdict().items()
+        ),
     ):
         if is_given:
             raise UsageError(f"{option} is for one scan, and --watch makes many")
