@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scantree.reader.entry_core import Entry as _Entry
 from scantree.reader.entry_place import EntryPlace
 from scantree.reader.listing import Listing
+from scantree.reader.plain_rows import Family, Key, R, Values
 from scantree.reader.protocol import DirectoryRequest
 
 MOST_THREADS: int
@@ -20,6 +21,16 @@ class Entry(_Entry):
     """An entry of the native reader, and an instance of its twin to a type checker alone."""
 
 def make_entries(records: bytes, place: EntryPlace, as_text: bool, /) -> tuple[Entry, ...]: ...
+def plain_rows(
+    facts: list[tuple[int, R, Listing]],
+    rows: Values,
+    entries: Values,
+    known: dict[int, Family[R]],
+    read: list[Key],
+    most: int,
+    /,
+) -> list[tuple[int, R, Listing]]:
+    """See ``scantree.reader.plain_rows``."""
 
 class Sums:
     """What plain listings of the native reader add up to, see ``scantree.reader.sums``."""

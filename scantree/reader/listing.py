@@ -173,6 +173,10 @@ class Listing:
         self.marks = 0
         self.newest = 0
 
+    def entries_size(self) -> int:
+        """How many bytes ``entries`` are."""
+        return len(self.entries)
+
     def plain_numbers(self) -> tuple[int, ...] | None:
         """What a directory is and holds, where there is nothing to note of it but numbers.
 

@@ -67,11 +67,6 @@ def _state(row: int, listing: Listing) -> tuple[int, str | None]:
     return (PARTLY if listing.problems else READ), None
 
 
-def is_simple(packed: bytes) -> bool:
-    """Whether packed entries are one part without a name that is not UTF-8."""
-    return len(packed) <= PART_BYTES and _REPLACEMENT not in packed
-
-
 def entry_parts(number: int, packed: bytes) -> Iterator[tuple[int, bytes]]:
     """The rows of a directory's packed entries: one, or one for each part."""
     if len(packed) <= PART_BYTES:

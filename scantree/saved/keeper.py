@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING
 
 from scantree.reader.listing import Listing
@@ -38,6 +39,9 @@ COMMIT_COUNT = 50_000
 """How long, and how many directories, a transaction is open at most."""
 
 _LOOK_SECONDS = 0.1
+
+_listing = itemgetter(2)
+_entries_size = methodcaller("entries_size")
 
 
 class ScanKeeper:
@@ -79,7 +83,7 @@ class ScanKeeper:
         if self.failure is not None:
             return
         self._append((row, task, listing))
-        self._entered += LISTING_BYTES + len(listing.entries)
+        self._entered += LISTING_BYTES + listing.entries_size()
         # Not each time from then on: the thread looks by itself, too.
         if len(self._queue) == BURST:
             self._wake.set()
@@ -169,4 +173,4 @@ class ScanKeeper:
         """Some of what waits, and how much it is."""
         queue = self._queue
         facts = [queue.popleft() for _ in range(min(len(queue), BURST))]
-        return facts, sum(LISTING_BYTES + len(listing.entries) for _, _, listing in facts)
+        return facts, LISTING_BYTES * len(facts) + sum(map(_entries_size, map(_listing, facts)))

@@ -12,7 +12,6 @@ from scantree.saved.recorder import Recorder
 from scantree.saved.scan_database import ScanDatabase, reason_of
 from scantree.saved.target import new_target
 from scantree.scanning.counting_options import counting_options
-from scantree.scanning.findings import NO_ROW
 from scantree.scanning.paths import text_fields
 from scantree.scanning.report import SCHEMA, time_text
 from scantree.scanning.request import ScanRequest
@@ -44,8 +43,7 @@ def new_recorder(
     connection: sqlite3.Connection, request: ScanRequest, *, started: float
 ) -> Recorder:
     """What writes a scan of which the file has nothing yet. Raises ``sqlite3.Error``."""
-    pending = PendingDirectories()
-    pending.new.update(((NO_ROW, root), None) for root in range(len(request.roots)))
+    pending = PendingDirectories(len(request.roots))
     recorder = Recorder(connection, request.roots, pending, started=started)
     recorder.commit()
     return recorder

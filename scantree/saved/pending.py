@@ -6,26 +6,25 @@ known and not read at a commit, and it leaves the file with the commit after it 
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterable
 
-from scantree.reader.listing import Subdirectory
+from scantree.reader.plain_rows import Family, Key
 from scantree.saved.values import Value, shown_if_odd, stored_name
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import ScanL1DirTask
-
-Key: TypeAlias = tuple[int, "bytes | int"]
-"""A directory by its parent's row and its name; a root by its place among the roots."""
 
 
 class PendingDirectories:
     """Follows what becomes known and what is read; tells what a commit has to change.
 
-    ``new`` are those that the file hasn't got, each with its parent's task and what that tells
-    of it; None for a root. Whoever enters a listing adds to it, and takes from it.
+    ``new`` are the families, by their parents' rows, that the file hasn't got. Whoever enters
+    listings adds to it, and takes from it; see ``scantree.reader.plain_rows``. ``roots`` is how
+    many roots there are that the file hasn't got.
     """
 
-    def __init__(self) -> None:
-        self.new: dict[Key, tuple[ScanL1DirTask, Subdirectory] | None] = {}
+    def __init__(self, roots: int = 0) -> None:
+        self.new: dict[int, Family[ScanL1DirTask]] = {}
+        self._roots = range(roots)
         self._kept: dict[Key, int] = {}
         self._gone: list[tuple[int]] = []
         self._last = 0
@@ -35,13 +34,12 @@ class PendingDirectories:
         self._kept[key] = number
         self._last = max(self._last, number)
 
-    def remove(self, key: Key) -> None:
-        """A directory was read."""
-        if key in self.new:
-            del self.new[key]
-        number = self._kept.pop(key, None)
-        if number is not None:
-            self._gone.append((number,))
+    def remove(self, keys: Iterable[Key]) -> None:
+        """Some were read that are not new: the file has them, or they were never known."""
+        for key in keys:
+            number = self._kept.pop(key, None)
+            if number is not None:
+                self._gone.append((number,))
 
     def take_gone(self) -> list[tuple[int]]:
         """The numbers of those that leave the file."""
@@ -51,28 +49,24 @@ class PendingDirectories:
     def take_new(self, roots: tuple[bytes, ...]) -> list[Value]:
         """The values of the rows of those that the file hasn't got, one after the other."""
         values: list[Value] = []
-        for key, known in self.new.items():
-            parent, name = key
-            root = depth = inode = 0
-            followed = False
-            if known is not None:
-                task, (_, inode, followed) = known
-                root, depth = task.root, task.depth + 1
-            elif isinstance(name, int):
-                root, name = name, roots[name]
-            assert isinstance(name, bytes)
-            self._last += 1
-            self._kept[key] = self._last
-            stored = stored_name(name)
-            values += (
-                self._last,
-                None if parent == NO_ROW else parent,
-                stored,
-                shown_if_odd(stored),
-                root,
-                depth,
-                inode,
-                followed,
-            )
+        for root in self._roots:
+            values += (self._number((NO_ROW, root)), None, *_told(roots[root]), root, 0, 0, False)
+        self._roots = range(0)
+        for row, (task, subdirectories, read) in self.new.items():
+            for name, inode, followed in subdirectories:
+                if name not in read:
+                    number = self._number((row, name))
+                    depth = task.depth + 1
+                    values += (number, row, *_told(name), task.root, depth, inode, followed)
         self.new.clear()
         return values
+
+    def _number(self, key: Key) -> int:
+        self._last += 1
+        self._kept[key] = self._last
+        return self._last
+
+
+def _told(name: bytes) -> tuple[Value, Value]:
+    stored = stored_name(name)
+    return stored, shown_if_odd(stored)

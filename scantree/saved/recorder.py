@@ -1,7 +1,8 @@
 """Writes the facts of a scan into its file, from one thread, a transaction at a time.
 
 What is handed in together is inserted with few statements of many rows each: SQLite lets go of
-the interpreter once for a statement, and gets it back only when the scan's thread rests.
+the interpreter once for a statement, and gets it back only when the scan's thread rests. The
+values of most rows are made in C, see ``scantree.reader.plain_rows``.
 """
 
 from __future__ import annotations
@@ -10,23 +11,24 @@ import json
 import sqlite3
 import time
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from scantree.reader.listing import Listing
+from scantree.reader.plain_rows import Key, take_plain_rows
 from scantree.saved import schema
 from scantree.saved.facts import (
+    PART_BYTES,
     entry_parts,
     fitted,
     full_row,
-    is_simple,
     links_text,
     odd_entries,
     problem_rows,
 )
-from scantree.saved.pending import Key, PendingDirectories
-from scantree.saved.values import Value, fitting, number, shown_if_odd
+from scantree.saved.pending import PendingDirectories
+from scantree.saved.values import Value, fitting, number, shown_if_odd, stored_name
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import ScanL1DirTask
@@ -43,7 +45,7 @@ _PLAIN = f"directory({', '.join(schema.PLAIN_COLUMNS)})"
 _PROBLEM = f"problem({', '.join(schema.PROBLEM_COLUMNS)})"
 
 ROWS_AT_ONCE = 128
-_SUMS_AT_ONCE = 100_000
+_SUMS_AT_ONCE = 20_000
 """How many rows of the sums are written in a transaction."""
 
 
@@ -71,46 +73,17 @@ class Recorder:
         self._is_in_transaction = False
         self._inserts: dict[tuple[str, int, int], str] = {}
 
-    def write(self, facts: Iterable[Fact]) -> None:
+    def write(self, facts: list[Fact]) -> None:
         """Write what was found, in order of arrival."""
         self.begin()
-        pending = self._pending
-        new, remove = pending.new, pending.remove
         plain: list[Value] = []
         entries: list[Value] = []
-        for row, task, listing in facts:
-            if task.depth:
-                prefix = task.prefix
-                last_name = prefix[prefix.rfind(b"/") + 1 :]
-                key: Key = (task.parent_row, last_name)
-            else:
-                last_name = task.bucket
-                key = (NO_ROW, task.root)
-            if new.pop(key, None) is None:
-                remove(key)
-            try:
-                name: str | bytes = last_name.decode()
-            except UnicodeDecodeError:
-                name = last_name
-            number = row
-            numbers = listing.plain_numbers()
-            if numbers is not None and row >= 0:
-                parent = task.parent_row
-                plain += (row, parent if parent >= 0 else None, name, task.root, task.depth)
-                plain += numbers
-            else:
-                number = self._write_fully(row, task, name, listing)
-            if name is last_name:
-                self._insert_each("odd_name", [(number, shown_if_odd(name))])
-            if row == NOT_COUNTED:
-                continue
-            packed = listing.entries
-            if packed and is_simple(packed):
-                entries += (number, packed.decode())
-            elif packed:
-                self._add_parts(entries, number, packed)
-            for subdirectory in listing.subdirectories:
-                new[row, subdirectory[0]] = (task, subdirectory)
+        read: list[Key] = []
+        for row, task, listing in take_plain_rows(
+            facts, plain, entries, self._pending.new, read, PART_BYTES
+        ):
+            self._write_fully(row, task, listing, entries)
+        self._pending.remove(read)
         self._insert(_PLAIN, plain, len(plain) // len(schema.PLAIN_COLUMNS))
         self._insert("entries", entries, len(entries) // 2)
 
@@ -121,23 +94,24 @@ class Recorder:
             self._insert_each("odd_entry", odd_entries(part, text))
 
     def _write_fully(
-        self,
-        row: int,
-        task: ScanL1DirTask,
-        name: str | bytes,
-        listing: Listing,
-    ) -> int:
-        """Write a directory of which there is more to tell; answers its number."""
+        self, row: int, task: ScanL1DirTask, listing: Listing, entries: list[Value]
+    ) -> None:
+        """Write a directory of which there is more to tell; its entries are added to some."""
+        name = stored_name(task.name if task.depth else task.bucket)
         number = row
         if row == NOT_COUNTED or (task.depth and not listing.is_directory):
             self._left_out += 1
             number = -self._left_out
         self._insert_each("directory", [full_row(number, row, task, name, listing)])
+        if isinstance(name, bytes):
+            self._insert_each("odd_name", [(number, shown_if_odd(name))])
         if listing.problems or listing.unlisted_problems:
             self._insert_each(_PROBLEM, problem_rows(number, listing))
-        if listing.links and row != NOT_COUNTED:
-            self._insert_each("links", [(number, links_text(listing))])
-        return number
+        if row != NOT_COUNTED:
+            if listing.links:
+                self._insert_each("links", [(number, links_text(listing))])
+            if listing.entries:
+                self._add_parts(entries, number, listing.entries)
 
     def begin(self) -> None:
         """Begin a transaction, unless one has begun."""
@@ -187,34 +161,28 @@ class Recorder:
         self._commit()
 
     def _write_sums(self, tree: DirectoryTree) -> None:
-        apparent, allocated = tree.apparent_sizes, tree.allocated_sizes
-        inodes, files = tree.inode_counts, tree.file_counts
-        directories = _directories_below(tree)
-        values: list[Value] = []
-        count = since = 0
-        groups = chain([(NO_ROW, sorted(tree.roots()))], tree.families())
+        columns = (
+            tree.apparent_sizes,
+            tree.allocated_sizes,
+            tree.inode_counts,
+            tree.file_counts,
+            _directories_below(tree),
+        )
+        lookups = [column.__getitem__ for column in (tree.parents, *columns)]
+        rows: list[int] = []
+        groups = chain([sorted(tree.roots())], tree.families())
+        for children in groups:
+            rows += children
+            if len(rows) >= _SUMS_AT_ONCE:
+                self._write_sums_of(rows, lookups)
+                rows = []
+        self._write_sums_of(rows, lookups)
+
+    def _write_sums_of(self, rows: list[int], lookups: Sequence[Callable[[int], int]]) -> None:
+        parents, *sums = (map(lookup, rows) for lookup in lookups)
         self.begin()
-        for parent, children in groups:
-            for row in children:
-                values += (
-                    parent,
-                    row,
-                    apparent[row],
-                    allocated[row],
-                    inodes[row],
-                    files[row],
-                    directories[row],
-                )
-                count += 1
-            if count >= ROWS_AT_ONCE:
-                self._insert("sums", values, count)
-                since += count
-                values, count = [], 0
-                if since > _SUMS_AT_ONCE:
-                    self._commit()
-                    self.begin()
-                    since = 0
-        self._insert("sums", values, count)
+        values: list[Value] = list(chain.from_iterable(zip(parents, rows, *sums, strict=True)))
+        self._insert("sums", values, len(rows))
         self._commit()
 
     def _write_shared(self, tree: DirectoryTree) -> None:

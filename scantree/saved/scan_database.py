@@ -16,7 +16,7 @@ from scantree.saved.values import Value
 if TYPE_CHECKING:
     from scantree.scanning.request import ScanRequest
 
-PAGE_BYTES = 8192
+PAGE_BYTES = 16384
 LOG_PAGES = (16 << 20) // PAGE_BYTES
 """How long the log gets, about, before it is worked into the file."""
 

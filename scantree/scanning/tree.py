@@ -165,17 +165,17 @@ class DirectoryTree:
             yield child
             child = self._next_siblings[child]
 
-    def families(self) -> Iterator[tuple[int, list[int]]]:
-        """Each row that has children, with them, in the order of their numbers."""
+    def families(self) -> Iterator[list[int]]:
+        """The children of each row that has any, in the order of their numbers."""
         following = self._next_siblings
-        for row, first in enumerate(self._first_children):
+        for first in self._first_children:
             if first != NO_ROW:
                 children = []
                 child = first
                 while child != NO_ROW:
                     children.append(child)
                     child = following[child]
-                yield row, children
+                yield children
 
     def parent(self, row: int) -> int:
         """The row of the directory that a row lies in; NO_ROW for a root."""

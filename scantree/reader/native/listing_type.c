@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 #include <structmember.h>
 
 struct listing_object {
@@ -42,9 +41,14 @@ static const struct listing *listing_of(PyObject *self)
     return &((const struct listing_object *)self)->listing;
 }
 
+bool listing_is_native(const struct module_state *state, PyObject *object)
+{
+    return (PyObject *)Py_TYPE(object) == state->listing_type;
+}
+
 const struct listing *listing_from_python(const struct module_state *state, PyObject *object)
 {
-    if ((PyObject *)Py_TYPE(object) != state->listing_type) {
+    if (!listing_is_native(state, object)) {
         PyErr_SetString(PyExc_TypeError, "this is no listing of the native reader");
         return NULL;
     }
@@ -97,6 +101,10 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
     if (object == NULL) {
         listing_free(listing);
         return NULL;
+    }
+    if (!listing->has_records && !packed_entries_close(&listing->entries)) {
+        arena_free(&listing->entries);
+        listing->out_of_memory = true;
     }
     object->listing = *listing;
     object->entries = NULL;
@@ -344,24 +352,29 @@ static PyObject *get_unlisted_problems(PyObject *self, void *unused)
     return counts;
 }
 
+struct packed_text listing_packed_text(PyObject *object)
+{
+    struct listing_object *listing = (struct listing_object *)object;
+    if (listing->entries != NULL) {
+        return (struct packed_text){
+            PyBytes_AsString(listing->entries), (size_t)PyBytes_Size(listing->entries)};
+    }
+    const struct arena *packed = &listing->listing.entries;
+    return (struct packed_text){(const char *)packed->bytes, packed->used};
+}
+
 static PyObject *get_entries(PyObject *self, void *unused)
 {
     (void)unused;
     struct listing_object *object = (struct listing_object *)self;
     if (object->entries == NULL) {
-        struct arena *entries = &object->listing.entries;
-        bool are_records = object->listing.has_records;
-        size_t size = are_records ? entries->used : packed_entries_size(entries);
-        object->entries = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+        struct arena *packed = &object->listing.entries;
+        object->entries =
+            PyBytes_FromStringAndSize((const char *)packed->bytes, (Py_ssize_t)packed->used);
         if (object->entries == NULL) {
             return NULL;
         }
-        if (are_records && size) {
-            memcpy(PyBytes_AsString(object->entries), entries->bytes, size);
-        } else if (size) {
-            packed_entries_write(entries, PyBytes_AsString(object->entries));
-        }
-        arena_free(entries);
+        arena_free(packed);
     }
     return new_reference(object->entries);
 }
@@ -432,7 +445,14 @@ static PyObject *plain_numbers(PyObject *self, PyObject *unused)
         sum_to_python(sum_of_blocks(sum_of(listing->directory_blocks))));
 }
 
+static PyObject *entries_size(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return PyLong_FromSize_t(listing_packed_text(self).length);
+}
+
 static PyMethodDef methods[] = {
+    {"entries_size", entries_size, METH_NOARGS, "See scantree.reader.listing.Listing."},
     {"plain_numbers", plain_numbers, METH_NOARGS, "See scantree.reader.listing.Listing."},
     {"__reduce__", reduce, METH_NOARGS, "What makes a plain Listing of this."},
     {NULL, NULL, 0, NULL},

@@ -17,6 +17,16 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
 /* The listing in a NativeListing; NULL and an exception where it is something else. */
 const struct listing *listing_from_python(const struct module_state *state, PyObject *object);
 
+/* Whether it is a NativeListing. */
+bool listing_is_native(const struct module_state *state, PyObject *object);
+
+/* The packed entries of a NativeListing, for as long as nobody asks it for them. */
+struct packed_text {
+    const char *bytes;
+    size_t length;
+};
+struct packed_text listing_packed_text(PyObject *object);
+
 /* The number, of any size. */
 PyObject *sum_to_python(struct sum sum);
 

@@ -4,6 +4,7 @@
 #include "entry_type.h"
 #include "listing_type.h"
 #include "module_state.h"
+#include "plain_rows.h"
 #include "pool.h"
 #include "pool_type.h"
 #include "sums_type.h"
@@ -52,8 +53,11 @@ static bool intern_names(struct module_state *state)
     state->parent_device = PyUnicode_InternFromString("parent_device");
     state->inode = PyUnicode_InternFromString("inode");
     state->followed = PyUnicode_InternFromString("followed");
+    state->depth = PyUnicode_InternFromString("depth");
+    state->parent_row = PyUnicode_InternFromString("parent_row");
+    state->subdirectories = PyUnicode_InternFromString("subdirectories");
     return state->root && state->base && state->prefix && state->dir_prefix && state->parent_device && state->inode &&
-           state->followed;
+           state->followed && state->depth && state->parent_row && state->subdirectories;
 }
 
 static PyObject *add_type(PyObject *module, PyType_Spec *spec)
@@ -121,6 +125,9 @@ static int clear(PyObject *module)
     Py_CLEAR(state->parent_device);
     Py_CLEAR(state->inode);
     Py_CLEAR(state->followed);
+    Py_CLEAR(state->depth);
+    Py_CLEAR(state->parent_row);
+    Py_CLEAR(state->subdirectories);
     for (size_t i = 0; i < OPERATIONS; i++) {
         Py_CLEAR(state->operations[i]);
     }
@@ -140,6 +147,7 @@ static void free_module(void *module)
 
 static PyMethodDef functions[] = {
     {"make_entries", make_entries, METH_VARARGS, "See scantree.reader.entry_records."},
+    {"plain_rows", plain_rows, METH_VARARGS, "See scantree.reader.plain_rows."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -26,6 +26,10 @@ struct module_state {
     PyObject *parent_device;
     PyObject *inode;
     PyObject *followed;
+    PyObject *depth;
+    PyObject *parent_row;
+    /* Of a listing. */
+    PyObject *subdirectories;
 };
 
 #endif

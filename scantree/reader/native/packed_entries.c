@@ -229,11 +229,17 @@ bool packed_entries_add(
     return true;
 }
 
-void packed_entries_write(const struct arena *packed, char *value)
+bool packed_entries_close(struct arena *packed)
 {
-    if (packed->used) {
-        memcpy(value, packed->bytes, packed->used);
-        value[0] = '[';
-        value[packed->used] = ']';
+    if (packed->used == 0) {
+        return true;
     }
+    char *end = arena_room(packed, 1);
+    if (end == NULL) {
+        return false;
+    }
+    *end = ']';
+    packed->used++;
+    packed->bytes[0] = '[';
+    return true;
 }

@@ -32,13 +32,7 @@ bool packed_entries_add(
     size_t length,
     const struct stat *status);
 
-/* How long the packed value is, of which `packed` are the entries. */
-static inline size_t packed_entries_size(const struct arena *packed)
-{
-    return packed->used ? packed->used + 1 : 0;
-}
-
-/* Write it, where there is room for so many bytes. */
-void packed_entries_write(const struct arena *packed, char *value);
+/* Put the brackets around what was packed, once; false where there is no memory. */
+bool packed_entries_close(struct arena *packed);
 
 #endif
