@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -18,7 +19,7 @@ from scantree.saved.pending import PendingDirectories
 from scantree.saved.recorder import Recorder
 from scantree.saved.replay import Replay
 from scantree.saved.scan_database import ScanDatabase, connect, reason_of
-from scantree.saved.target import target_of
+from scantree.saved.target import check_directory, target_of
 from scantree.saved.values import name_of, number
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.request import ScanRequest
@@ -78,6 +79,9 @@ class UnendedScan:
 
     def go_on(self) -> tuple[ScanKeeper, Replay]:
         """The sink that writes on, and what was found before. Raises ScanFileError."""
+        check_directory(self.path, os.path.dirname(self._real_path))
+        if not os.access(self._real_path, os.W_OK):
+            raise ScanFileError(self.path, os.strerror(errno.EACCES))
         replaces = bool(self._fields.number("replaces"))
         target = target_of(self.path, self._real_path, self._file.let_go(), replaces=replaces)
         try:

@@ -7,6 +7,7 @@ A file that was there before is replaced only by a scan that has ended: until th
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
@@ -67,9 +68,7 @@ def new_target(given: bytes, *, force: bool) -> Target:
             path = final + NEW_SUFFIX
             _ensure_unlocked(given, final)
             _ensure_unlocked(given, path)
-        if not os.access(os.path.dirname(final), os.W_OK | os.X_OK):
-            # SQLite has files beside it, and the last step is a rename.
-            raise _denied(given, os.path.dirname(final))
+        check_directory(given, os.path.dirname(final))
         if path != final:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
@@ -140,7 +139,14 @@ def _ensure_unlocked(given: bytes, path: bytes) -> None:
         os.close(descriptor)
 
 
-def _denied(given: bytes, directory: bytes) -> ScanFileError:
+def check_directory(given: bytes, directory: bytes) -> None:
+    """Raise ScanFileError where no file can be made in the directory of a scan file.
+
+    SQLite has files beside it, and the last step is a rename.
+    """
     if not os.path.isdir(directory):
-        return ScanFileError(given, "No such file or directory")
-    return ScanFileError(given, "Permission denied")
+        raise ScanFileError(given, os.strerror(errno.ENOENT))
+    if not os.access(directory, os.W_OK | os.X_OK):
+        # Which of the two it is nobody is told.
+        is_read_only = os.statvfs(directory).f_flag & os.ST_RDONLY
+        raise ScanFileError(given, os.strerror(errno.EROFS if is_read_only else errno.EACCES))
