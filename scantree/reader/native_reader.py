@@ -59,6 +59,7 @@ class NativeReader:
             jobs=self._jobs,
             without_openat2=without_openat2,
             roots_read=options.roots_read,
+            reads_ahead=not options.is_rationed,
             entries=options.entries,
             exclude_caches=options.exclude_caches,
             marks=options.marks,

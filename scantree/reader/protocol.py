@@ -101,6 +101,8 @@ class ReadOptions(NamedTuple):
     """Whether a listing has its entries as records (``entry_records``) instead."""
     roots_read: bool = False
     """Whether the roots were read before, so that what is below them may be asked for first."""
+    is_rationed: bool = False
+    """Whether no directory may be read before it is asked for."""
     store: StoreOptions | None = None
     """How object stores are asked, where it isn't as by default."""
     exclude_caches: bool = False

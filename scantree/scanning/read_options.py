@@ -21,4 +21,5 @@ def read_options(request: ScanRequest) -> ReadOptions:
         store=request.store,
         exclude_caches=request.exclude_caches,
         marks=request.marks,
+        is_rationed=request.max_rate is not None,
     )

@@ -1,6 +1,7 @@
 #include "job.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct job *job_new(size_t prefix_length)
 {
@@ -14,6 +15,25 @@ struct job *job_new(size_t prefix_length)
     };
     job->prefix[prefix_length] = '\0';
     return job;
+}
+
+struct job *job_below(const struct job *job)
+{
+    const struct subdirectory *first = (const void *)job->listing.subdirectories.bytes;
+    struct job *below = job_new(job->prefix_length + 1 + first->name_length);
+    if (below == NULL) {
+        return NULL;
+    }
+    below->token = NO_TOKEN;
+    below->root = job->root;
+    below->parent_device = job->listing.device;
+    below->inode = first->inode;
+    below->followed = first->followed;
+    below->is_deep = job->is_deep;
+    memcpy(below->prefix, job->prefix, job->prefix_length);
+    below->prefix[job->prefix_length] = '/';
+    memcpy(below->prefix + job->prefix_length + 1, first->name, first->name_length);
+    return below;
 }
 
 void job_free(struct job *job)

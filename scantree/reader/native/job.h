@@ -6,7 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "foothold.h"
 #include "listing.h"
+
+/* Whether a job was asked for, or is read before that (ahead.h). */
+enum ahead_state { ASKED_FOR, READING_AHEAD, READ_AHEAD };
+
+/* The token of what nobody has asked for. */
+#define NO_TOKEN UINT64_MAX
 
 struct job {
     struct job *next;
@@ -19,11 +26,18 @@ struct job {
     size_t prefix_length;
     bool followed;
     bool is_deep; /* there is a directory above that is worth keeping open */
+    bool is_led;  /* its first subdirectory is read ahead */
+    enum ahead_state ahead;
+    const struct foothold *above; /* the directory that it lies in; NULL where it isn't open */
     char prefix[]; /* the path below the root, "" for the root itself; NUL at its end */
 };
 
 /* A job for a prefix of this length; NULL where there is no memory. */
 struct job *job_new(size_t prefix_length);
+
+/* A job that nobody has asked for, for the first subdirectory that another one's listing has;
+ * NULL where there is no memory. */
+struct job *job_below(const struct job *job);
 void job_free(struct job *job);
 void job_free_all(struct job *first);
 

@@ -10,9 +10,9 @@
 
 #include "interruptions.h"
 #include "leads_nowhere.h"
+#include "recognise.h"
 
 enum {
-    MAX_PATH = 4096, /* PATH_MAX in bytes, with the NUL at the end */
     READ = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK,
     LOOK = O_PATH | O_CLOEXEC,
     /* To pass through a directory takes the right to search it, not to read it. */
@@ -144,11 +144,6 @@ static int with_status(int fd, struct stat *status)
     return fd;
 }
 
-static bool is_as_listed(const struct job *job, const struct stat *status)
-{
-    return status->st_ino == job->inode && status->st_dev == job->parent_device;
-}
-
 int opener_open_root(struct opener *opener, size_t index, struct stat *status)
 {
     struct root *root = &opener->options->roots[index];
@@ -232,49 +227,44 @@ static size_t place_to_cut(const struct job *job, size_t start)
     return 0;
 }
 
-/* Where a long path is opened from: what is kept, or else a descriptor of the opener's. */
-struct start {
-    struct ancestor *kept;
-    int fd;
-    size_t passed; /* of the path */
-};
-
-static struct start start_from(struct opener *opener, struct job *job)
+/* Where a long path is opened from: what is kept, or else a copy of the root's descriptor. */
+static struct foothold start_from(struct opener *opener, struct job *job)
 {
     struct ancestor *kept = kept_ancestors_take(&opener->ancestors, job,
         &opener->options->roots[job->root], opener->options->follow_symlinks);
     if (kept != NULL) {
-        return (struct start){kept, ancestor_fd(kept), ancestor_passed(kept)};
+        return (struct foothold){kept, ancestor_fd(kept), ancestor_passed(kept)};
     }
-    return (struct start){.fd = copy_of_root(opener, job->root)};
+    return (struct foothold){.fd = copy_of_root(opener, job->root)};
 }
 
-static void leave(struct opener *opener, const struct start *start)
+void opener_leave(struct opener *opener, struct foothold *start)
 {
     if (start->kept != NULL) {
         kept_ancestors_give_back(&opener->ancestors, start->kept);
     } else if (start->fd >= 0) {
         close_keeping_errno(start->fd);
     }
+    *start = NO_FOOTHOLD;
 }
 
 /* Go as far down a path as one call does, preferably to a place that may be kept. */
-static struct start step_down(struct opener *opener, struct job *job, struct start start)
+static struct foothold step_down(struct opener *opener, struct job *job, struct foothold start)
 {
     struct place place;
     bool is_place = place_above(job, start.passed + MAX_PATH - 1, &place) &&
                     place.length > start.passed;
     size_t cut = is_place ? place.length : place_to_cut(job, start.passed);
-    struct start next = {.fd = -1, .passed = cut + 1};
+    struct foothold next = {.fd = -1, .passed = cut + 1};
     if (cut == 0) {
-        leave(opener, &start);
+        opener_leave(opener, &start);
         errno = ENAMETOOLONG;
         return next;
     }
     job->prefix[cut] = '\0';
     next.fd = open_one(opener, start.fd, job->prefix + start.passed, PASS);
     job->prefix[cut] = '/';
-    leave(opener, &start);
+    opener_leave(opener, &start);
     if (next.fd >= 0 && is_place) {
         next.kept = kept_ancestors_keep(&opener->ancestors, job, &place, next.fd);
     }
@@ -284,7 +274,7 @@ static struct start step_down(struct opener *opener, struct job *job, struct sta
 /* Open a path that is too long for one call, or whose root is not kept open. */
 static int open_in_steps(struct opener *opener, struct job *job, int flags)
 {
-    struct start at = start_from(opener, job);
+    struct foothold at = start_from(opener, job);
     while (at.fd >= 0 && job->prefix_length - at.passed >= MAX_PATH) {
         at = step_down(opener, job, at);
     }
@@ -292,7 +282,7 @@ static int open_in_steps(struct opener *opener, struct job *job, int flags)
         return -1;
     }
     int fd = open_one(opener, at.fd, job->prefix + at.passed, flags);
-    leave(opener, &at);
+    opener_leave(opener, &at);
     return fd;
 }
 
@@ -316,20 +306,6 @@ static int open_below(struct opener *opener, struct job *job, int flags)
         return open_one(opener, root, job->prefix, flags);
     }
     return open_in_steps(opener, job, flags);
-}
-
-/* The path of a job with its root's; false where it is too long for one call, or where the
- * root was not opened before. */
-static bool whole_path(const struct opener *opener, const struct job *job, char path[MAX_PATH])
-{
-    const struct root *root = &opener->options->roots[job->root];
-    if (!root->is_known || root->path_length + 1 + job->prefix_length >= MAX_PATH) {
-        return false;
-    }
-    memcpy(path, root->path, root->path_length);
-    path[root->path_length] = '/';
-    memcpy(path + root->path_length + 1, job->prefix, job->prefix_length + 1);
-    return true;
 }
 
 /* With a single descriptor left there is none to start from: open the path as a whole,
@@ -403,24 +379,46 @@ static int open_from_ancestor(struct opener *opener, struct job *job, struct sta
     return fd;
 }
 
-void opener_give_back(struct opener *opener, const struct job *job, int fd)
+/* Whether it is worth while to go on from a directory that was read, with its descriptor. */
+static bool leads_on(const struct opener *opener, const struct job *job)
+{
+    return opener->options->reads_ahead && !opener->options->follow_symlinks && job->is_deep &&
+           job->listing.subdirectory_count && kept_ancestors_has_room(&opener->ancestors);
+}
+
+void opener_give_back(
+    struct opener *opener, const struct job *job, int fd, struct foothold *foothold)
 {
     struct place place;
-    struct ancestor *kept = NULL;
+    struct foothold left = {.fd = fd, .passed = job->prefix_length + 1};
     if (job->listing.subdirectory_count && kept_ancestors_has_room(&opener->ancestors) &&
         place_of(job, &place)) {
-        kept = kept_ancestors_keep(&opener->ancestors, job, &place, fd);
+        left.kept = kept_ancestors_keep(&opener->ancestors, job, &place, fd);
     }
-    if (kept != NULL) {
-        kept_ancestors_give_back(&opener->ancestors, kept);
+    if (foothold != NULL && leads_on(opener, job)) {
+        *foothold = left;
     } else {
-        close(fd);
+        opener_leave(opener, &left);
     }
+}
+
+/* Open from the directory that it lies in, where that is open; a single name which is no
+ * link leads nowhere else. */
+static int open_from_above(const struct job *job, struct stat *status)
+{
+    const struct foothold *above = job->above;
+    return above == NULL
+               ? -1
+               : with_status(
+                     open_at(above->fd, job->prefix + above->passed, READ | O_NOFOLLOW), status);
 }
 
 int opener_open(struct opener *opener, struct job *job, struct stat *status)
 {
-    int found = open_from_ancestor(opener, job, status);
+    int found = open_from_above(job, status);
+    if (found < 0) {
+        found = open_from_ancestor(opener, job, status);
+    }
     if (found >= 0) {
         return found;
     }
@@ -498,36 +496,4 @@ bool opener_status(struct opener *opener, struct job *job, struct stat *status)
     } while (failed && is_interrupted(&times));
     close(parent);
     return !failed;
-}
-
-/* The same from the lowest directory above that is kept, as for opening. */
-static bool recognise_from_ancestor(
-    struct opener *opener, struct job *job, struct stat *status, int flags)
-{
-    struct ancestor *kept = kept_ancestors_take(&opener->ancestors, job,
-        &opener->options->roots[job->root], opener->options->follow_symlinks);
-    if (kept == NULL) {
-        return false;
-    }
-    size_t passed = ancestor_passed(kept);
-    bool is_seen = job->prefix_length - passed < MAX_PATH &&
-                   fstatat(ancestor_fd(kept), job->prefix + passed, status, flags) == 0;
-    kept_ancestors_give_back(&opener->ancestors, kept);
-    return is_seen && is_as_listed(job, status);
-}
-
-bool opener_recognise(struct opener *opener, struct job *job, struct stat *status)
-{
-    int root = opener->options->roots[job->root].fd;
-    int flags = (job->followed ? 0 : AT_SYMLINK_NOFOLLOW) | AT_NO_AUTOMOUNT;
-    if (recognise_from_ancestor(opener, job, status, flags)) {
-        return true;
-    }
-    if (root >= 0) {
-        return job->prefix_length < MAX_PATH &&
-               fstatat(root, job->prefix, status, flags) == 0 && is_as_listed(job, status);
-    }
-    char path[MAX_PATH];
-    return whole_path(opener, job, path) && fstatat(AT_FDCWD, path, status, flags) == 0 &&
-           is_as_listed(job, status);
 }

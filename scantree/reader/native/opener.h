@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+#include "foothold.h"
 #include "job.h"
 #include "kept_ancestors.h"
 #include "options.h"
@@ -63,8 +64,11 @@ int opener_root_error(struct opener *opener, size_t root);
 int opener_open(struct opener *opener, struct job *job, struct stat *status);
 
 /* Let go of the descriptor of a job's directory that was read: it is closed, or kept where
- * others are likely to be opened below it. */
-void opener_give_back(struct opener *opener, const struct job *job, int fd);
+ * others are likely to be opened below it. Where `foothold` isn't NULL and it is worth while
+ * to go on from there, the descriptor is in that, to be left by opener_leave. */
+void opener_give_back(
+    struct opener *opener, const struct job *job, int fd, struct foothold *foothold);
+void opener_leave(struct opener *opener, struct foothold *foothold);
 
 /* A descriptor (O_PATH) of whatever a job's path stands for now, and its fstat(2). Where
  * links are followed that is what it leads to, or else the link itself. */

@@ -31,6 +31,7 @@ struct options {
     bool exclude_caches; /* leave out what is tagged as a cache, below the roots */
     bool records; /* they have them as records, unless they have them packed */
     bool roots_read; /* before; what is below them may come first */
+    bool reads_ahead; /* directories may be read that nobody has asked for yet */
     bool without_openat2; /* do as on a kernel that has no openat2(2) */
     struct remembering remembering;
     struct mark *marks; /* names that listings mark */

@@ -113,6 +113,7 @@ void pool_let_go(struct pool *pool)
     drop_parts(pool);
     job_free_all(pool->todo);
     job_free_all(pool->finished);
+    ahead_free(&pool->ahead);
     for (unsigned i = 0; i < pool->started; i++) {
         worker_free(pool->workers[i]);
     }
@@ -175,10 +176,12 @@ void pool_submit(struct pool *pool, struct job *first, struct job *last, size_t 
         job_free_all(first);
         return;
     }
-    add_jobs(pool, first, last, count);
-    call_threads(pool);
-    if (pool->started == 0) {
-        wakeup_send(&pool->wakeup);
+    if (take_what_was_read_ahead(pool, &first, &last, &count)) {
+        add_jobs(pool, first, last, count);
+        call_threads(pool);
+        if (pool->started == 0) {
+            wakeup_send(&pool->wakeup);
+        }
     }
     pthread_mutex_unlock(&pool->lock);
 }

@@ -47,7 +47,8 @@ size_t pool_under_way(struct pool *pool, struct under_way *found)
     size_t count = 0;
     for (unsigned i = 0; i < started; i++) {
         struct under_way *read = &found[count];
-        count += worker_is_reading(pool->workers[i], &read->token, &read->started_ns);
+        count += worker_is_reading(pool->workers[i], &read->token, &read->started_ns) &&
+                 read->token != NO_TOKEN;
     }
     return count;
 }
@@ -62,7 +63,8 @@ size_t pool_hanging(struct pool *pool, uint64_t ns, uint64_t *tokens)
         uint64_t started_ns;
         /* The token last: what hung before and reads something else by now is no more hanging. */
         bool hangs = worker_hangs(worker, now_ns, ns) &&
-                     worker_is_reading(worker, &tokens[count], &started_ns);
+                     worker_is_reading(worker, &tokens[count], &started_ns) &&
+                     tokens[count] != NO_TOKEN;
         count += hangs && now_ns > started_ns && now_ns - started_ns >= ns;
     }
     return count;

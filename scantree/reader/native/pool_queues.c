@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "monotonic.h"
+
 /* The collector is woken where it could hand in more before threads run out of jobs, and
  * else once for so many finished jobs, or after so long: each time it takes a processor and
  * its caches from a thread that reads. */
@@ -37,6 +39,41 @@ void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t cou
         pool->todo_end = &last->next;
     }
     atomic_fetch_add_explicit(&pool->todo_count, count, memory_order_relaxed);
+}
+
+static void answer(struct pool *pool, struct job *found, uint64_t token)
+{
+    bool was_read = found->ahead == READ_AHEAD;
+    found->ahead = ASKED_FOR;
+    found->token = token;
+    if (was_read) {
+        add_finished(pool, found, monotonic_ns());
+        return;
+    }
+    for (unsigned i = 0; i < pool->started; i++) {
+        if (pool->workers[i]->job == found) {
+            atomic_store_explicit(&pool->workers[i]->token, token, memory_order_release);
+        }
+    }
+}
+
+bool take_what_was_read_ahead(
+    struct pool *pool, struct job **first, struct job **last, size_t *count)
+{
+    struct job **at = first;
+    for (struct job *job; (job = *at) != NULL;) {
+        struct job *found = ahead_take(&pool->ahead, job);
+        if (found == NULL) {
+            *last = job;
+            at = &job->next;
+        } else {
+            *at = job->next;
+            --*count;
+            answer(pool, found, job->token);
+            job_free(job);
+        }
+    }
+    return *first != NULL;
 }
 
 void add_part(struct pool *pool, struct part *part)
@@ -90,6 +127,10 @@ struct part *take_part(struct pool *pool)
 
 void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
 {
+    if (job->ahead == READING_AHEAD) {
+        ahead_enter(&pool->ahead, job);
+        return;
+    }
     job->next = NULL;
     *pool->finished_end = job;
     pool->finished_end = &job->next;
@@ -97,7 +138,7 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
         pool->first_finished_ns = now_ns;
     }
     pool->finished_bytes += job->listing.entries.used;
-    pool->finished_deep += job->is_deep && job->listing.subdirectory_count;
+    pool->finished_deep += job->is_deep && job->listing.subdirectory_count > job->is_led;
     if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
         is_backlog_full(pool) ||
         pool->finished_deep >= pool->opener.ancestors.most / DEEP_SHARE ||
@@ -125,7 +166,8 @@ void drop_parts(struct pool *pool)
         struct reading reading = reading_of_part(part);
         struct listing nothing = {.skip = NOT_SKIPPED};
         part_free(part);
-        if (reading_end(&reading, &pool->opener, &nothing)) {
+        if (reading_end(&reading, &pool->opener, &nothing, NULL) &&
+            reading.job->ahead != READING_AHEAD) {
             job_free(reading.job);
         }
     }

@@ -8,6 +8,13 @@
 /* Add a batch: behind the others, or before them where its first lies deeper. */
 void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count);
 void add_part(struct pool *pool, struct part *part);
+
+/* Finish those jobs of a batch that were read ahead; what is being read gets its token, and
+ * is finished after that. Answers whether there are others. */
+bool take_what_was_read_ahead(
+    struct pool *pool, struct job **first, struct job **last, size_t *count);
+
+/* Enter a job that was read; one that nobody has asked for waits until then. */
 void add_finished(struct pool *pool, struct job *job, uint64_t now_ns);
 
 /* The first job, the newest part; NULL where there is none. */

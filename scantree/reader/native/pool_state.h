@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "ahead.h"
 #include "job.h"
 #include "opener.h"
 #include "options.h"
@@ -38,6 +39,7 @@ struct pool {
     size_t finished_deep;  /* of them, those that lie deep and have directories below */
     size_t finished_bytes; /* of packed entries */
     uint64_t first_finished_ns;
+    struct ahead ahead;
     struct part *parts;
     bool is_reading_inline;
     struct wakeup wakeup; /* sent while finished jobs wait */

@@ -10,8 +10,13 @@
 #include "read_directory.h"
 #include "shortage.h"
 
-/* How long the collector itself reads at a time. */
-enum { INLINE_NS = 20000000 };
+enum {
+    /* How long the collector itself reads at a time. */
+    INLINE_NS = 20000000,
+    /* How far a thread goes on below a directory, and for how long. */
+    MOST_AHEAD = 32,
+    AHEAD_NS = 1000000,
+};
 
 /* Do what was taken; answers the job that is finished by that, NULL for none. */
 static struct job *read_one(
@@ -27,6 +32,84 @@ static struct job *read_one(
     return result == READ_FINISHED ? job : NULL;
 }
 
+static void begin(struct pool *pool, struct worker *worker, const struct job *job, uint64_t now_ns)
+{
+    atomic_fetch_add_explicit(&pool->busy, 1, memory_order_relaxed);
+    /* Whoever counts the reads under way must see this one from now on. */
+    pool->begun++;
+    worker_begin(worker, job, now_ns);
+}
+
+/* The job to go on with below what a worker has read; NULL where it leaves off there. */
+static struct job *job_ahead(struct worker *worker, struct job *job)
+{
+    struct job *below = worker->foothold.fd < 0 ? NULL : job_below(job);
+    job->is_led = below != NULL;
+    return below;
+}
+
+static bool may_go_on(const struct pool *pool)
+{
+    return !pool_is_closing(pool) && number_of(&pool->busy) < number_of(&pool->jobs) &&
+           ahead_has_room(&pool->ahead) && !is_backlog_full(pool);
+}
+
+/* Enter what came of a job that was read ahead. */
+static void end_ahead(
+    struct pool *pool, struct job *job, enum read_result result, uint64_t now_ns)
+{
+    if (result == READ_FINISHED) {
+        add_finished(pool, job, now_ns);
+    } else if (result == READ_SHORT && job->ahead == READING_AHEAD) {
+        ahead_drop(&pool->ahead, job);
+        job_free(job);
+    } else if (result == READ_SHORT) {
+        /* It was asked for meanwhile. */
+        job->above = NULL;
+        add_jobs(pool, job, job, 1);
+        call_threads(pool);
+    }
+}
+
+/* Go on below what was read, before anybody asks for that. What is open was below the root
+ * when the first of these was; so it is left after a while, whatever there is to be read. */
+static void read_ahead(
+    struct pool *pool, struct worker *worker, struct job *job, uint64_t *now_ns)
+{
+    uint64_t until_ns = *now_ns + AHEAD_NS;
+    for (int left = MOST_AHEAD; job != NULL && left > 0 && *now_ns < until_ns; left--) {
+        if (!may_go_on(pool)) {
+            break;
+        }
+        struct foothold above = worker->foothold;
+        worker->foothold = NO_FOOTHOLD;
+        job->above = &above;
+        job->started_ns = *now_ns;
+        ahead_add(&pool->ahead, job);
+        begin(pool, worker, job, *now_ns);
+        pthread_mutex_unlock(&pool->lock);
+        enum read_result result = read_directory(worker, &pool->opener, job);
+        opener_leave(&pool->opener, &above);
+        /* Where it is shared out it may be finished, and freed, by now. */
+        struct job *next = result == READ_FINISHED ? job_ahead(worker, job) : NULL;
+        *now_ns = monotonic_ns();
+        worker_end(worker, *now_ns);
+        pthread_mutex_lock(&pool->lock);
+        atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_relaxed);
+        end_ahead(pool, job, result, *now_ns);
+        job = next;
+    }
+    if (job != NULL) {
+        job_free(job);
+    }
+    if (worker->foothold.fd >= 0) {
+        /* To close may take a while, and nobody has to wait for it. */
+        pthread_mutex_unlock(&pool->lock);
+        opener_leave(&pool->opener, &worker->foothold);
+        pthread_mutex_lock(&pool->lock);
+    }
+}
+
 /* Take what is to be done, do it, without the lock, and enter what that finishes. False
  * where there is nothing to do, or enough threads do it. */
 static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns)
@@ -39,16 +122,14 @@ static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns
     if (part == NULL && job == NULL) {
         return false;
     }
-    atomic_fetch_add_explicit(&pool->busy, 1, memory_order_relaxed);
     *now_ns = monotonic_ns();
     if (job != NULL) {
         job->started_ns = *now_ns;
     }
-    /* Whoever counts the reads under way must see this one from now on. */
-    pool->begun++;
-    worker_begin(worker, part != NULL ? part_job(part) : job, *now_ns);
+    begin(pool, worker, part != NULL ? part_job(part) : job, *now_ns);
     pthread_mutex_unlock(&pool->lock);
     struct job *finished = read_one(pool, worker, job, part);
+    struct job *next = finished != NULL ? job_ahead(worker, finished) : NULL;
     *now_ns = monotonic_ns();
     worker_end(worker, *now_ns);
     pthread_mutex_lock(&pool->lock);
@@ -56,6 +137,7 @@ static bool work_once(struct pool *pool, struct worker *worker, uint64_t *now_ns
     if (finished != NULL) {
         add_finished(pool, finished, *now_ns);
     }
+    read_ahead(pool, worker, next, now_ns);
     return true;
 }
 

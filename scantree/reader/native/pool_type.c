@@ -46,7 +46,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
         "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
-        "roots_read", "exclude_caches", "marks", "records", NULL};
+        "roots_read", "exclude_caches", "marks", "records", "reads_ahead", NULL};
     PyObject *marks = NULL;
     PyObject *roots;
     PyObject *patterns;
@@ -61,10 +61,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     int roots_read = 0;
     int exclude_caches = 0;
     int records = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!p:Pool", names, &PyTuple_Type, &roots,
+    int reads_ahead = 1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!pp:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
             &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries,
-            &roots_read, &exclude_caches, &PyTuple_Type, &marks, &records) ||
+            &roots_read, &exclude_caches, &PyTuple_Type, &marks, &records, &reads_ahead) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -77,6 +78,7 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
         .roots_read = roots_read,
         .exclude_caches = exclude_caches,
         .records = records,
+        .reads_ahead = reads_ahead,
         .remembering.link_limit = count_links       ? REMEMBER_NONE
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,

@@ -92,6 +92,7 @@ static enum read_result read_open(
     const struct stat *status)
 {
     const struct options *options = opener->options;
+    job->above = NULL;
     if (job->prefix_length && status->st_dev != job->parent_device) {
         enum skip reason = boundary_skip(options, job, status, fd);
         if (reason != NOT_SKIPPED) {
@@ -117,7 +118,8 @@ static enum read_result read_open(
     worker_count_operations(worker, 1);
     entries_begin(worker, options, job);
     read_entries(worker, options, &reading);
-    return reading_end(&reading, opener, &worker->listing) ? READ_FINISHED : READ_SHARED;
+    return reading_end(&reading, opener, &worker->listing, &worker->foothold) ? READ_FINISHED
+                                                                             : READ_SHARED;
 }
 
 static const char *last_name(const struct options *options, const struct job *job)
@@ -333,5 +335,5 @@ struct job *read_part(struct worker *worker, struct opener *opener, struct part 
     entries_begin(worker, opener->options, reading.job);
     entries_add(worker, opener->options, &reading, part->buffer, part->begin, part->end);
     part_free(part);
-    return reading_end(&reading, opener, &worker->listing) ? reading.job : NULL;
+    return reading_end(&reading, opener, &worker->listing, NULL) ? reading.job : NULL;
 }

@@ -51,12 +51,13 @@ struct reading reading_of_part(const struct part *part)
         .job = part->shared->job, .fd = part->shared->fd, .shared = part->shared};
 }
 
-bool reading_end(struct reading *reading, struct opener *opener, struct listing *found)
+bool reading_end(struct reading *reading, struct opener *opener, struct listing *found,
+    struct foothold *foothold)
 {
     struct shared_reading *shared = reading->shared;
     if (shared == NULL) {
         listing_merge(&reading->job->listing, found);
-        opener_give_back(opener, reading->job, reading->fd);
+        opener_give_back(opener, reading->job, reading->fd, foothold);
         return true;
     }
     pthread_mutex_lock(&shared->lock);
@@ -64,7 +65,7 @@ bool reading_end(struct reading *reading, struct opener *opener, struct listing 
     bool is_last = --shared->parts == 0;
     pthread_mutex_unlock(&shared->lock);
     if (is_last) {
-        opener_give_back(opener, shared->job, shared->fd);
+        opener_give_back(opener, shared->job, shared->fd, NULL);
         pthread_mutex_destroy(&shared->lock);
         free(shared);
     }

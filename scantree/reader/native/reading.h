@@ -41,8 +41,10 @@ struct part *reading_split(
 struct reading reading_of_part(const struct part *part);
 
 /* Add what a thread has found to the listing. True where that was the last part: then
- * the directory is given back to `opener`, and the job is finished and the caller's. */
-bool reading_end(struct reading *reading, struct opener *opener, struct listing *found);
+ * the directory is given back to `opener`, with a foothold where nobody shared it, and the
+ * job is finished and the caller's. */
+bool reading_end(struct reading *reading, struct opener *opener, struct listing *found,
+    struct foothold *foothold);
 
 /* The job of a part, and letting go of a part that is done. */
 const struct job *part_job(const struct part *part);

@@ -130,6 +130,8 @@ bool read_in_shortage(struct pool *pool, struct worker *worker, struct job *job)
             wait_a_little(worker);
         }
     } while (result == READ_SHORT);
+    /* Others wait for the descriptor. */
+    opener_leave(&pool->opener, &worker->foothold);
     end_turn(pool, worker);
     atomic_store(&worker->is_short_of_descriptors, false);
     return result == READ_FINISHED;

@@ -12,6 +12,7 @@ struct worker *worker_new(struct pool *pool, unsigned index)
         worker->pool = pool;
         worker->index = index;
         listing_clear(&worker->listing);
+        worker->foothold = NO_FOOTHOLD;
     }
     return worker;
 }
@@ -31,6 +32,7 @@ void worker_free(struct worker *worker)
 
 void worker_begin(struct worker *worker, const struct job *job, uint64_t now_ns)
 {
+    worker->job = job;
     atomic_store_explicit(&worker->token, job->token, memory_order_release);
     atomic_store_explicit(&worker->started_ns, job->started_ns, memory_order_release);
     atomic_store_explicit(&worker->busy_since_ns, now_ns, memory_order_relaxed);

@@ -22,12 +22,14 @@ struct worker {
     pthread_t thread;
     clockid_t cpu_clock;
     bool has_cpu_clock;
-    bool has_ended; /* under the pool's lock */
+    bool has_ended;        /* under the pool's lock */
+    const struct job *job; /* likewise: what it reads, or read last, which may be freed */
 
     /* The thread's own. */
     struct listing listing; /* what it adds to the directory that it reads now */
     struct arena path;      /* of an entry, where excludes ask for it */
     struct dirent_buffer *buffer;
+    struct foothold foothold; /* of the directory that it read last, where that leads on */
 
     /* Written by the thread alone, read by others. */
     atomic_uint_least64_t token;

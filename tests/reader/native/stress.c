@@ -52,6 +52,7 @@ static struct options options_for(
         .root_count = 1,
         .follow_symlinks = follow_symlinks,
         .entries = entries,
+        .reads_ahead = true,
         .without_openat2 = strcmp(mode, "--") == 0,
     };
     options.roots = checked(calloc(1, sizeof *options.roots));
