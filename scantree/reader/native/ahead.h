@@ -16,7 +16,7 @@
 
 #include "job.h"
 
-enum { AHEAD_LISTS = 1024 /* a power of two */ };
+enum { AHEAD_LISTS = 8192 /* a power of two */ };
 
 struct ahead {
     struct job *lists[AHEAD_LISTS]; /* by inode */

@@ -3,6 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t count_levels(const char *path, size_t length)
+{
+    size_t levels = length > 0;
+    const char *end = path + length;
+    for (; (path = memchr(path, '/', (size_t)(end - path))) != NULL; path++) {
+        levels++;
+    }
+    return levels;
+}
+
 struct job *job_new(size_t prefix_length)
 {
     struct job *job = malloc(sizeof *job + prefix_length + 1);
@@ -29,6 +39,7 @@ struct job *job_below(const struct job *job)
     below->parent_device = job->listing.device;
     below->inode = first->inode;
     below->followed = first->followed;
+    below->levels = job->levels + 1;
     below->is_deep = job->is_deep;
     memcpy(below->prefix, job->prefix, job->prefix_length);
     below->prefix[job->prefix_length] = '/';

@@ -24,6 +24,7 @@ struct job {
     struct listing listing;
     size_t root; /* index */
     size_t prefix_length;
+    size_t levels; /* names in it */
     bool followed;
     bool is_deep; /* there is a directory above that is worth keeping open */
     bool is_led;  /* its first subdirectory is read ahead */
@@ -31,6 +32,9 @@ struct job {
     const struct foothold *above; /* the directory that it lies in; NULL where it isn't open */
     char prefix[]; /* the path below the root, "" for the root itself; NUL at its end */
 };
+
+/* The names in a path of this length. */
+size_t count_levels(const char *path, size_t length);
 
 /* A job for a prefix of this length; NULL where there is no memory. */
 struct job *job_new(size_t prefix_length);

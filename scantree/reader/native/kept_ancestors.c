@@ -192,6 +192,9 @@ bool place_above(const struct job *job, size_t most, struct place *place)
 
 bool place_of(const struct job *job, struct place *place)
 {
+    if (job->levels < KEPT_FROM || job->levels % KEPT_EVERY) {
+        return false;
+    }
     size_t levels = 1;
     size_t hashed = 0;
     uint64_t hash = 0;
@@ -203,9 +206,6 @@ bool place_of(const struct job *job, struct place *place)
             hash = hash_on(hash, job->prefix + hashed, length - hashed);
             hashed = length;
         }
-    }
-    if (levels < KEPT_FROM || levels % KEPT_EVERY) {
-        return false;
     }
     *place = (struct place){
         .length = job->prefix_length,

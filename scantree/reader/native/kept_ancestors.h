@@ -22,7 +22,8 @@
 
 enum {
     KEPT_EVERY = 8, /* levels, and the names of as many fit in a call */
-    /* Above this level opening from the root takes no longer than asking what was kept. */
+    /* Above this level opening from the root takes no longer than asking what was kept, or
+     * than it costs to read ahead. */
     KEPT_FROM = 16,
     KEPT_MOST = 256,
     KEPT_LISTS = 256, /* a power of two */

@@ -382,8 +382,9 @@ static int open_from_ancestor(struct opener *opener, struct job *job, struct sta
 /* Whether it is worth while to go on from a directory that was read, with its descriptor. */
 static bool leads_on(const struct opener *opener, const struct job *job)
 {
-    return opener->options->reads_ahead && !opener->options->follow_symlinks && job->is_deep &&
-           job->listing.subdirectory_count && kept_ancestors_has_room(&opener->ancestors);
+    const struct options *options = opener->options;
+    return job->levels >= KEPT_FROM && job->listing.subdirectory_count && options->reads_ahead &&
+           !options->follow_symlinks && kept_ancestors_has_room(&opener->ancestors);
 }
 
 void opener_give_back(

@@ -1,7 +1,5 @@
 #include "pool_queues.h"
 
-#include <string.h>
-
 #include "monotonic.h"
 
 /* The collector is woken where it could hand in more before threads run out of jobs, and
@@ -15,23 +13,12 @@ enum {
     DEEP_SHARE = 4,
 };
 
-static size_t levels_of(const struct job *job)
-{
-    size_t levels = job->prefix_length > 0;
-    const char *end = job->prefix + job->prefix_length;
-    for (const char *slash = job->prefix;
-         (slash = memchr(slash, '/', (size_t)(end - slash))) != NULL; slash++) {
-        levels++;
-    }
-    return levels;
-}
-
 void add_jobs(struct pool *pool, struct job *first, struct job *last, size_t count)
 {
     last->next = NULL;
     /* What lies deeper is read first, as in the queue that they come from: it is nearest to
      * what was read last. */
-    if (pool->todo != NULL && levels_of(first) > levels_of(pool->todo)) {
+    if (pool->todo != NULL && first->levels > pool->todo->levels) {
         last->next = pool->todo;
         pool->todo = first;
     } else {

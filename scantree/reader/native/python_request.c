@@ -52,6 +52,7 @@ static struct job *job_with_prefix(const struct module_state *state, PyObject *r
         PyErr_NoMemory();
     } else {
         memcpy(job->prefix, data, (size_t)length);
+        job->levels = count_levels(data, (size_t)length);
     }
     Py_DECREF(prefix);
     return job;

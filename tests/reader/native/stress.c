@@ -85,6 +85,7 @@ static size_t below(const struct job *job, struct job **first, struct job **last
         memcpy(child->prefix + above, found->name, found->name_length);
         child->parent_device = job->listing.device;
         child->inode = found->inode;
+        child->levels = job->levels + 1;
         child->next = *first;
         *last = *first == NULL ? child : *last;
         *first = child;
