@@ -36,6 +36,11 @@ write("parser/target/debug/parser", 90)
 write(".cache/thumbs/CACHEDIR.TAG", 0, b"Signature: 8a477f597d28d172789f06886806bc55\n")
 write(".cache/thumbs/1.png", 12)
 write("photos/2025.raw", 60)
+write("../backups/friday/new", 10)
+for name, mib in (("mail", 30), ("photos", 50)):
+    write(f"../backups/monday/{name}", mib)
+    os.link(f"backups/monday/{name}", f"backups/friday/{name}")
+write("../backups/monday/removed", 20)
 for name, day in (("shop", 20500), ("parser", 20600), (".cache", 20700)):
     for path in sorted(Path("home", name).rglob("*"), reverse=True):
         os.utime(path, (day * 86400, day * 86400))

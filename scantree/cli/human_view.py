@@ -31,7 +31,8 @@ from scantree.scanning.findings import Directories
 from scantree.scanning.report import ScanReport
 
 if TYPE_CHECKING:
-    from scantree.render.section import Section, SectionStyle
+    from scantree.cli.beside import Beside
+    from scantree.render.section import SectionStyle
 
 PIPE_ROWS = 20
 _FEW_ROWS = 8
@@ -53,13 +54,13 @@ _NARROW = 50
 class Around(NamedTuple):
     """What is shown around the directories: a heading, and the totals if they are wanted.
 
-    Further answers, the ``sections``, stand between the directories, or in their place, and the
+    Further answers, those ``beside``, stand between the directories, or in their place, and the
     totals.
     """
 
     heading: Sequence[Run] = ()
     has_totals: bool = True
-    sections: Sequence[Section] = ()
+    beside: Beside | None = None
 
 
 _TOTALS = Around()
@@ -87,17 +88,22 @@ def human_view(
     color = wants_color(plan.color, is_terminal=is_terminal, environment=os.environ)
     columns, height = shutil.get_terminal_size()
     tree = report.tree if directories is None else directories
-    if plan.view is not View.TREE or any(each.replaces_tree for each in around.sections):
+    beside = around.beside
+    sections = beside.sections if beside else ()
+    further = tuple(beside.columns(plan.basis)) if beside else ()
+    if plan.view is not View.TREE or any(each.replaces_tree for each in sections):
         tree = None
     if is_terminal:
         bar_width = min(columns // 4, 30) if columns >= _NARROW else 0
-        style = TreeStyle(plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns)
+        style = TreeStyle(
+            plan.basis, plan.sizes, glyphs, bar_width, columns // 3, columns, columns=further
+        )
         height -= _PROMPT
         if is_same_terminal(stream, sys.stderr):
             height -= sum(rows_of(COMMAND + line, columns) for line in below)
         lines = _fitted(report, tree, plan, style, height, around)
     else:
-        style = TreeStyle(plan.basis, plan.sizes, glyphs)
+        style = TreeStyle(plan.basis, plan.sizes, glyphs, columns=further)
         lines = _view(report, tree, plan, style, PIPE_ROWS, around)
     if not (is_terminal or color):
         return encode(plain(lines), encoding)
@@ -150,7 +156,7 @@ def _view(
         lines.extend(root_lines(report.root_totals, plan.limits, plan.basis, plan.sizes))
         if lines:
             lines.append(())
-    for section in around.sections:
+    for section in around.beside.sections if around.beside else ():
         lines.extend(section.lines(_section_style(plan, style, rows)))
         if around.has_totals:
             lines.append(())

@@ -22,10 +22,9 @@ from scantree.cli.request_options import RequestOptions
 from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
-from scantree.cli.space_options import SpaceOptions
 from scantree.cli.store_options import StoreGroup
 from scantree.cli.usage import UsageError, refuse_together
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import SpaceOptions, ViewOptions
 from scantree.cli.view_plan import View, ViewPlan, view_plan_of
 from scantree.reader.protocol import is_store
 from scantree.scanning.request import ScanRequest
@@ -69,6 +68,8 @@ def plan_of(options: Options) -> Plan:
     refuse_together(
         (run.quiet and run.progress is True, "--quiet and --progress"),
         (asked.follow_symlinks and options.du.no_dereference, "-L and -P"),
+        (asked.follow_symlinks and options.space.shared, "-L and --shared"),
+        (asked.count_links and options.space.shared, "-l and --shared"),
     )
     standard_inputs = [asked.files0_from, *(asked.exclude_from or ())].count(STANDARD_STREAM)
     if standard_inputs > 1:

@@ -14,10 +14,9 @@ from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
 from scantree.cli.running_scan import RunningScan
 from scantree.cli.show import show_scan
-from scantree.cli.space_options import SpaceOptions
 from scantree.cli.stderr import complain
 from scantree.cli.usage import refuse_together
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import SpaceOptions, ViewOptions
 from scantree.cli.view_plan import ViewPlan, view_plan_of
 from scantree.reader.protocol import is_store
 from scantree.render.escape import quote

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from scantree.cli.keys import Keys
     from scantree.cli.progress import Progress
     from scantree.cli.running_scan import RunningScan
-    from scantree.cli.space_sections import SpaceAnswers
+    from scantree.cli.space_answers import SpaceAnswers
     from scantree.scanning.report import ScanReport
     from scantree.scanning.sinks import Sink
 
@@ -176,7 +176,7 @@ def _is_over(report: ScanReport, plan: Plan) -> bool:
 def _space(plan: Plan) -> SpaceAnswers | None:
     if not any(plan.space):
         return None
-    from scantree.cli.space_sections import SpaceAnswers  # noqa: PLC0415 - where asked for
+    from scantree.cli.space_answers import SpaceAnswers  # noqa: PLC0415 - where asked for
 
     return SpaceAnswers(plan.space)
 
@@ -282,8 +282,8 @@ def _write_documents(
     output = plan.shown.output
     is_written = True
     if output is not None:
-        sections = space.sections(report) if space else ()
-        document = shown_document(report, plan.shown, report.tree, sections)
+        beside = space.beside(report) if space else None
+        document = shown_document(report, plan.shown, report.tree, beside)
         is_written = write_file(output, document, is_lost=plan.shown.view is not View.JSON)
     return (exporter is None or exporter.write(report)) and is_written
 
@@ -294,6 +294,6 @@ def _write_view(
     """Whether standard output got what the plan shows there."""
     if plan.events == STANDARD_STREAM:
         return True
-    sections = space.sections(report) if space else ()
-    view = shown_view(report, plan.shown, report.tree, below, sections=sections)
+    beside = space.beside(report) if space else None
+    view = shown_view(report, plan.shown, report.tree, below, beside=beside)
     return write_view(view)

@@ -14,10 +14,9 @@ from scantree.cli.shown_output import (
     write_file,
     write_view,
 )
-from scantree.cli.space_options import SpaceOptions
-from scantree.cli.space_sections import kept_sections
 from scantree.cli.stderr import complain
 from scantree.cli.usage import UsageError
+from scantree.cli.view_options import SpaceOptions
 from scantree.cli.view_plan import View, ViewPlan
 from scantree.render.escape import quote
 from scantree.saved.errors import ScanFileError
@@ -45,15 +44,19 @@ def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceO
     scan = argument.scan
     report = scan.report
     directories = scan.directories if under is None else _under(scan, under)
-    sections = kept_sections(scan.findings, directories, space) if any(space) else ()
+    beside = None
+    if any(space):
+        from scantree.cli.space_answers import kept_answers  # noqa: PLC0415 - where asked for
+
+        beside = kept_answers(scan.findings, directories, space)
     is_written = True
     if plan.output is not None:
-        is_written = write_file(plan.output, shown_document(report, plan, directories, sections))
+        is_written = write_file(plan.output, shown_document(report, plan, directories, beside))
     around = Around(
         heading=argument.heading,
         has_totals=under is None or plan.view is View.TOTALS,
     )
-    view = shown_view(report, plan, directories, argument.lines, around, sections)
+    view = shown_view(report, plan, directories, argument.lines, around, beside)
     return write_view(view) and is_written
 
 

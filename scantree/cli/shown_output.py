@@ -11,11 +11,11 @@ from scantree.cli.view_plan import View, ViewPlan
 from scantree.render.escape import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from scantree.cli.beside import Beside
     from scantree.cli.human_view import Around
     from scantree.cli.output_file import Data
-    from scantree.render.section import Section
     from scantree.scanning.findings import Directories
     from scantree.scanning.report import ScanReport
 
@@ -62,20 +62,26 @@ def shown_document(
     report: ScanReport,
     plan: ViewPlan,
     directories: Directories | None,
-    sections: Sequence[Section] = (),
+    beside: Beside | None = None,
 ) -> bytes:
     """The JSON document, with the rows of the directories where the plan asks for rows."""
     from scantree.render.document import document  # noqa: PLC0415
 
     more: dict[str, object] = {}
-    for section in sections:
+    for section in beside.sections if beside else ():
         more |= section.fields(plan.basis, plan.limits)
-    if not plan.has_rows or directories is None:
+    if not (plan.has_rows or (beside and beside.shared)) or directories is None:
         return document(report, more=more)
 
     from scantree.render.rows import document_rows  # noqa: PLC0415
 
-    return document(report, document_rows(directories, plan.basis, plan.limits), more)
+    fields = beside.row_fields if beside else _no_fields
+    rows = document_rows(directories, plan.basis, plan.limits, fields)
+    return document(report, rows, more)
+
+
+def _no_fields(_: int) -> Mapping[str, object]:
+    return {}
 
 
 def shown_view(
@@ -84,17 +90,17 @@ def shown_view(
     directories: Directories | None,
     below: Sequence[str] = (),
     around: Around | None = None,
-    sections: Sequence[Section] = (),
+    beside: Beside | None = None,
 ) -> bytes:
     """What standard output gets; ``below`` are lines that standard error gets afterwards."""
     if plan.view is View.JSON:
-        return shown_document(report, plan, directories, sections)
+        return shown_document(report, plan, directories, beside)
     if plan.view is View.PATHS and directories is not None:
         from scantree.cli.paths_view import paths_view  # noqa: PLC0415
 
-        return paths_view(directories, plan, below, sections)
+        return paths_view(directories, plan, below, beside.sections if beside else ())
 
     from scantree.cli.human_view import Around, human_view  # noqa: PLC0415
 
-    around = (around or Around())._replace(sections=sections)
+    around = (around or Around())._replace(beside=beside)
     return human_view(report, plan, below, directories=directories, around=around)

@@ -9,6 +9,7 @@ from scantree.cli.shorthand import Shorthand
 
 _SHOWN = "What is shown"
 _WHERE = "Where it goes"
+_ASKED = "What else is told"
 
 
 def _complete_color(incomplete: str) -> list[str]:
@@ -150,3 +151,24 @@ class ViewOptions(NamedTuple):
     def shorthands() -> Sequence[Shorthand]:
         """Flags that stand for a ``--block-size``."""
         return UNITS
+
+
+class SpaceOptions(NamedTuple):
+    """What else is told of the space, as it was asked for."""
+
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared",
+            help="Beside each size what is exclusive to a directory, and what hard links share.",
+            rich_help_panel=_ASKED,
+        ),
+    ] = False
+    rebuildable: Annotated[
+        bool,
+        typer.Option(
+            "--rebuildable",
+            help="What can be made again: caches, build and dependency directories.",
+            rich_help_panel=_ASKED,
+        ),
+    ] = False

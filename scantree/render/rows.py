@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from scantree.render.selection import Limits, in_tree_order, select_rows
 from scantree.scanning.basis import Basis
@@ -11,9 +11,12 @@ from scantree.scanning.paths import text_fields
 
 
 def document_rows(
-    directories: Directories, basis: Basis, limits: Limits
+    directories: Directories,
+    basis: Basis,
+    limits: Limits,
+    more: Callable[[int], Mapping[str, object]] = lambda _: {},
 ) -> Iterator[dict[str, object]]:
-    """Items of ``rows``, as ``scantree schema`` describes them."""
+    """Items of ``rows``, as ``scantree schema`` describes them; ``more`` are further fields."""
     for row in in_tree_order(select_rows(directories, basis, limits)):
         yield {
             **text_fields("path", directories.path(row)),
@@ -24,4 +27,5 @@ def document_rows(
             "allocated_size": directories.allocated_size(row),
             "inodes": directories.inodes(row),
             "files": directories.files(row),
+            **more(row),
         }

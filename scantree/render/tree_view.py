@@ -18,7 +18,7 @@ or are all that is in them, stand in one line, with the sums of the uppermost.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.render.bar import draw_bar, format_percent
 from scantree.render.cells import line_width
@@ -39,6 +39,9 @@ from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import NO_ROW, Directories
 
+if TYPE_CHECKING:
+    from scantree.render.shared_columns import Column
+
 _CONNECTOR_WIDTH = 3
 _SHARE_WIDTH = 5
 
@@ -51,8 +54,9 @@ _LEAST_ROOM = 6
 class TreeStyle(NamedTuple):
     """How the tree is drawn: ``bar_width`` and ``indent_width`` are in columns.
 
-    Where connectors would take more than ``indent_width``, the leftmost are cut off. All
-    that is drawn but the names fits into ``width`` columns, if that is given.
+    Where connectors would take more than ``indent_width``, the leftmost are cut off. The
+    ``columns`` stand beside the sizes. All that is drawn but the names fits into ``width``
+    columns, if that is given.
     """
 
     basis: Basis
@@ -63,6 +67,7 @@ class TreeStyle(NamedTuple):
     width: int | None = None
     shows_share: bool = True
     has_name_lines: bool = False
+    columns: Sequence[Column] = ()
 
 
 def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> Iterator[Line]:
@@ -73,19 +78,23 @@ def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> It
     selection = select(directories, style.basis, limits, joins_chains=True)
     rows = selection.rows
     write = format_count if style.basis is Basis.INODES else style.sizes
-    title = style.basis.value
-    width = max([len(title), *(len(write(measure(each.row))) for each in rows)])
+    columns = [
+        (title, value, max([len(title), *(len(write(value(each.row))) for each in rows)]))
+        for title, value in ((style.basis.value, measure), *style.columns)
+    ]
+    width = sum(width for _, _, width in columns) + 2 * len(style.columns)
     whole = sum(map(measure, directories.roots()))
     style = _fitted(style, width)
     if rows:
-        yield _title(title.rjust(width), style)
+        yield _title("  ".join(title.rjust(width) for title, _, width in columns), style)
     for chain, connectors in _drawn(rows, style):
         shown = rows[chain[0]]
         size = measure(shown.row)
         above = directories.parent(shown.row)
         share = size if above == NO_ROW else measure(above)
         is_top = shown.parent == NO_SHOWN_PARENT
-        line = [Run(write(size).rjust(width), Role.SIZE), Run(" ")]
+        figures = [write(value(shown.row)).rjust(width) for _, value, width in columns]
+        line = [Run("  ".join(figures), Role.SIZE), Run(" ")]
         if style.has_name_lines:
             yield from hanging_lines(Run(""), line[:1], style.width)
             line.clear()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory, Entry, unpack
-from scantree.saved.schema import PART_SHIFT, STATES
+from scantree.saved.schema import PART_SHIFT, SHARED_COLUMNS, STATES
 from scantree.saved.values import name_of, number
 from scantree.scanning.findings import (
     DIRECTORY,
@@ -129,6 +129,12 @@ class StoredFindings:
                 yield row, b",".join(part[1:-1] for part in parts).join((b"[", b"]"))
             else:
                 yield row, packed
+
+    def linked_sums(self) -> Iterator[tuple[int, int, int, int, int]]:
+        """The rows that are shown with linked inodes, and what these add to their own sums."""
+        for found in self._connection.execute(f"SELECT {', '.join(SHARED_COLUMNS)} FROM shared"):
+            row, apparent_size, allocated_size, inodes, files = map(number, found)
+            yield row, apparent_size, allocated_size, inodes, files
 
     def left_out(self) -> Iterator[LeftOut]:
         """The directories that were met and are no rows."""

@@ -143,5 +143,11 @@ class KeptFindings(Findings, Protocol):
     def packed(self) -> Iterator[tuple[int, bytes]]:
         """The rows that have entries, with these as ``packed_entries`` has them."""
 
+    def linked_sums(self) -> Iterator[tuple[int, int, int, int, int]]:
+        """The rows that are shown with linked inodes, and what these add to their own sums.
+
+        That are the apparent and the allocated size, the inodes and the files.
+        """
+
     def left_out(self) -> Iterator[LeftOut]:
         """The directories that were met and are no rows."""

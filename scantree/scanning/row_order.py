@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from scantree.scanning.findings import NO_ROW
+from collections.abc import Callable
+
+from scantree.scanning.findings import NO_ROW, Directories
 from scantree.scanning.tree import DirectoryTree
+
+
+def path_order(directories: Directories) -> Callable[[int, int], bool]:
+    """``precedes`` for the rows of any scan to look at."""
+    places = {row: place for place, row in enumerate(directories.roots())}
+    parent, name = directories.parent, directories.name
+
+    def row_precedes(row: int, other: int) -> bool:
+        at, other_at = row, other
+        below = other_below = NO_ROW
+        while at != other_at:
+            if at > other_at:
+                below, at = at, parent(at)
+            else:
+                other_below, other_at = other_at, parent(other_at)
+        if NO_ROW in {below, other_below}:
+            return other_below != NO_ROW
+        if at == NO_ROW:
+            return places[below] < places[other_below]
+        return name(below) < name(other_below)
+
+    return row_precedes
 
 
 def precedes(tree: DirectoryTree, row: int, other: int) -> bool:

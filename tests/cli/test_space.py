@@ -88,3 +88,34 @@ def test_what_is_left_out_for_its_tag_counts_as_excluded(
     assert (totals["skipped"]["excluded"], totals["apparent_size"]) == (1, 10_000)
     assert run(["show", "--json", "kept"]) == 0
     assert document(capsys.readouterr().out)["totals"] == totals
+
+
+@pytest.mark.usefixtures("tree")
+def test_rows_have_what_is_exclusive_and_what_is_shared(capsys: pytest.CaptureFixture[str]) -> None:
+    os.link("root/c/__pycache__/f", "outside")
+    os.link("root/a/node_modules/x/f", "root/b/target/f")
+    assert run(["scan", "-q", "--json", "--shared", "--save", "kept", "root"]) == 0
+    rows = document(capsys.readouterr().out)["rows"]
+    assert isinstance(rows, list)
+    assert len(rows) == 10
+    shared = {row["path"]: (row["exclusive"]["files"], row["shared"]["files"]) for row in rows}
+    assert shared["root"] == (2, 1)
+    assert shared["root/a"] == (1, 1)
+    assert shared["root/b/target"] == (0, 1)
+    assert run(["show", "--json", "--shared", "kept"]) == 0
+    assert document(capsys.readouterr().out)["rows"] == rows
+    assert run(["show", "--shared", "--under", "root/b", "-n1", "kept"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[:3] == ["allocated", "exclusive", "shared"]
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize("option", ["-l", "-L"])
+def test_where_names_are_not_told_apart_nothing_is_shared(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["scan", option, "--shared", "root"]) == 2
+    assert f"{option} and --shared" in capsys.readouterr().err
+    assert run(["scan", "-q", option, "--save", "kept", "root"]) == 0
+    assert run(["show", "--shared", "kept"]) == 2
+    assert "--shared: the scan" in capsys.readouterr().err

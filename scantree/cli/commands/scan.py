@@ -16,9 +16,8 @@ from scantree.cli.request_options import RequestOptions
 from scantree.cli.run import run_plan
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
-from scantree.cli.space_options import SpaceOptions
 from scantree.cli.store_options import StoreGroup
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import SpaceOptions, ViewOptions
 
 _TEXT = """\
 Scan one or more PATHs in one run; show the largest directories and the totals.

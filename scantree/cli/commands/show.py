@@ -9,9 +9,8 @@ from scantree.cli.command import Command
 from scantree.cli.help_page import Section
 from scantree.cli.option_groups import spread
 from scantree.cli.show_options import ShowOptions
-from scantree.cli.space_options import SpaceOptions
 from scantree.cli.usage import UsageError
-from scantree.cli.view_options import ViewOptions
+from scantree.cli.view_options import SpaceOptions, ViewOptions
 from scantree.cli.view_plan import view_plan_of
 
 _TEXT = """\

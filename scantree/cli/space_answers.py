@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scantree.cli.space_options import SpaceOptions
+from scantree.cli.beside import Beside
+from scantree.cli.usage import UsageError
+from scantree.cli.view_options import SpaceOptions
 from scantree.render.rebuildable_view import RebuildableSection
 from scantree.render.section import Section
 from scantree.scanning.findings import NO_ROW, Directories, KeptFindings
 from scantree.scanning.report import ScanReport
 from scantree.scanning.sinks import Sink
+from scantree.space.links_sink import LinksSink
 from scantree.space.rebuildable import Found, RebuildableSink
+from scantree.space.shared import Shared
 
 
 class SpaceAnswers:
@@ -19,37 +23,48 @@ class SpaceAnswers:
     def __init__(self, options: SpaceOptions) -> None:
         self._rebuildable = RebuildableSink() if options.rebuildable else None
 
-        self._sections: Sequence[Section] | None = None
+        self._links = LinksSink() if options.shared else None
+        self._beside: Beside | None = None
 
     @property
     def sinks(self) -> Sequence[Sink]:
         """Who has to be told of the scan."""
-        return [] if self._rebuildable is None else [self._rebuildable]
+        return [sink for sink in (self._rebuildable, self._links) if sink is not None]
 
-    def sections(self, report: ScanReport) -> Sequence[Section]:
+    def beside(self, report: ScanReport) -> Beside:
         """The answers; what takes long is asked once."""
-        if self._sections is None:
-            self._sections = self._answers(report)
-        return self._sections
+        if self._beside is None:
+            self._beside = self._answers(report)
+        return self._beside
 
-    def _answers(self, report: ScanReport) -> Sequence[Section]:
+    def _answers(self, report: ScanReport) -> Beside:
         assert report.tree is not None
+        shared = None if self._links is None else Shared(report.tree, self._links.names)
         found: list[Section] = []
         if self._rebuildable is not None:
             found.append(RebuildableSection(report.tree, self._rebuildable.found()))
-        return found
+        return Beside(found, shared)
 
 
-def kept_sections(
-    scan: KeptFindings, directories: Directories, options: SpaceOptions
-) -> Sequence[Section]:
-    """The answers that a kept scan has for those of its ``directories`` that are shown."""
+def kept_answers(scan: KeptFindings, directories: Directories, options: SpaceOptions) -> Beside:
+    """The answers that a kept scan has for those of its ``directories`` that are shown.
+
+    Raises UsageError where it has none.
+    """
     found: list[Section] = []
+    shared = None
+    if options.shared:
+        from scantree.space import kept_shared  # noqa: PLC0415 - if asked
+
+        reason = kept_shared.why_unknown(scan.report, has_entries=scan.has_entries)
+        if reason is not None:
+            raise UsageError(f"--shared: {reason}, so it isn't known", is_in_help=False)
+        shared = kept_shared.shared_in(scan)
     if options.rebuildable:
         from scantree.space.kept_rebuildable import rebuildable_in  # noqa: PLC0415 - if asked
 
         found.append(RebuildableSection(directories, _among(directories, rebuildable_in(scan))))
-    return found
+    return Beside(found, shared)
 
 
 def _among(directories: Directories, found: Found) -> Found:
