@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Unpack
 
 import trio
 
+from scantree.answers.report import ScanReport, answered
 from scantree.options import Path, ScanOptions, request_of
 from scantree.reader.address_space import is_room_for_thread
-from scantree.scanning.report import ScanReport
+from scantree.scanning.path_type import path_type
 from scantree.watching import Cancellation, ScanToWatch, Tell
 
 
@@ -41,10 +43,10 @@ def scan(
         from scantree.scan_thread import NoThreadError, scan_and_wait  # noqa: PLC0415 - as asked
 
         try:
-            return scan_and_wait(new_scan, on_progress)
+            return answered(scan_and_wait(new_scan, on_progress), _kind_of(path))
         except NoThreadError:
             pass
-    return trio.run(new_scan(on_progress).run)
+    return answered(trio.run(new_scan(on_progress).run), _kind_of(path))
 
 
 async def scan_async(
@@ -61,7 +63,7 @@ async def scan_async(
     """
     new_scan = _new_scan(path, options, on_progress, cancel)
     if trio.lowlevel.in_trio_task():
-        return await new_scan(on_progress).run()
+        return answered(await new_scan(on_progress).run(), _kind_of(path))
     import asyncio  # noqa: PLC0415 - trio needs none
 
     try:
@@ -72,7 +74,7 @@ async def scan_async(
         ) from None
     from scantree.beside_asyncio import scan_beside_asyncio  # noqa: PLC0415
 
-    return await scan_beside_asyncio(new_scan, on_progress)
+    return answered(await scan_beside_asyncio(new_scan, on_progress), _kind_of(path))
 
 
 def _new_scan(
@@ -88,3 +90,10 @@ def _new_scan(
     if cancel is not None and not callable(getattr(cancel, "is_set", None)):
         raise TypeError("cancel is a threading.Event, or has is_set() as that has")
     return partial(ScanToWatch, request_of(path, options), options, cancel)
+
+
+def _kind_of(path: Path | Iterable[Path]) -> type:
+    """The type of a path, or of the first of several; text where nothing tells it any more."""
+    if isinstance(path, str | bytes | os.PathLike):
+        return path_type(path)
+    return path_type(path[0]) if isinstance(path, Sequence) else str

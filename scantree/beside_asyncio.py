@@ -50,10 +50,12 @@ async def scan_beside_asyncio(new_scan: NewScan, on_progress: Tell | None) -> Sc
         while not ended.is_set():
             with suppress(asyncio.CancelledError):
                 await ended.wait()
+        thread.join()
         raise
     except GeneratorExit:
         thread.stop()
         raise
+    thread.join()
     tell()
     if failure is not None:
         raise failure

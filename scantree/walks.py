@@ -12,9 +12,9 @@ from scantree.reader.protocol import Reader
 from scantree.reader.select import open_reader
 from scantree.scanning.manners import with_manners
 from scantree.scanning.met_twice import look_at_mounts_here
+from scantree.scanning.path_type import path_type
 from scantree.scanning.read_options import read_options
 from scantree.scanning.request import ScanRequest
-from scantree.walking.path_type import path_type
 from scantree.walking.walk import Reading, Walk
 
 PathT = TypeVar("PathT", bound=pathlib.PurePath)

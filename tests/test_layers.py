@@ -40,18 +40,23 @@ ROOMS: Mapping[str, frozenset[str]] = {
     ),
     "version": frozenset(),
     "native": frozenset(),
+    "tables": frozenset({"tables", "native"}),
     "options": frozenset({"scanning", "reader"}),
     "walking": frozenset({"walking", "scanning", "reader"}),
     "watching": frozenset({"options", "saved", "scanning"}),
     "scan_thread": frozenset({"scanning", "watching"}),
     "beside_asyncio": frozenset({"scan_thread", "scanning", "watching"}),
+    "answers": frozenset(
+        {"answers", "engine", "exchange", "reader", "render", "saved", "scanning", "tables"}
+    ),
     "api": frozenset(
-        {"beside_asyncio", "options", "scan_thread", "scanning", "reader", "watching"}
+        {"answers", "beside_asyncio", "options", "reader", "scan_thread", "scanning", "watching"}
     ),
     "walks": frozenset({"options", "walking", "scanning", "reader"}),
     "difference": frozenset({"compare", "render", "saved", "scanning"}),
     "__init__": frozenset(
-        {"api", "difference", "options", "scanning", "version", "walking", "walks"}
+        {"answers", "api", "difference", "options", "saved", "scanning", "version", "walking"}
+        | {"walks"}
     ),
     "__main__": frozenset({"cli"}),
 }
@@ -62,6 +67,8 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "reader": frozenset({"trio", "rich", "typer"}),
     "scanning": frozenset({"rich", "typer"}),
     "walking": frozenset({"trio", "rich", "typer"}),
+    "answers": frozenset({"trio", "typer"}),
+    "tables": frozenset({"trio", "rich", "typer"}),
     "saved": frozenset({"trio", "rich", "typer"}),
     "compare": frozenset({"os", "sqlite3", "trio", "rich", "typer"}),
     "space": frozenset({"trio", "rich", "typer"}),

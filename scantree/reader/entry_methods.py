@@ -57,10 +57,9 @@ class EntryMethods:
         """The whole path, in the type of the walk's own."""
         return self.place.path_of(self.name)
 
-    def __fspath__(self) -> str | bytes:
+    def __fspath__(self) -> Any:
         """The whole path."""
-        path: str | bytes = os.fspath(self.path)
-        return path
+        return os.fspath(self.path)
 
     def __eq__(self, other: object) -> bool:
         """Whether all that is known is the same."""

@@ -133,7 +133,10 @@ def _connect(path: bytes) -> sqlite3.Connection:
     with suppress(FileNotFoundError):
         has_log = os.stat(path + b"-wal").st_size > 0
     how = "mode=ro&vfs=unix-none" if has_log else "mode=ro&immutable=1"
-    connection = sqlite3.connect(f"file:{_quoted(path)}?{how}", uri=True, isolation_level=None)
+    # Whoever loads a scan may hand it to another thread, as DuckDB does with a table.
+    connection = sqlite3.connect(
+        f"file:{_quoted(path)}?{how}", uri=True, isolation_level=None, check_same_thread=False
+    )
     if has_log:
         # Without memory that others share, and so without a file for it.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")

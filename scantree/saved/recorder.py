@@ -32,10 +32,10 @@ from scantree.saved.values import Value, fitting, number, shown_if_odd, stored_n
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import ScanL1DirTask
+from scantree.scanning.tree import DirectoryTree
 
 if TYPE_CHECKING:
     from scantree.scanning.report import ScanReport
-    from scantree.scanning.tree import DirectoryTree
 
 Fact: TypeAlias = tuple[int, ScanL1DirTask, Listing]
 """What a sink is told of a directory."""
@@ -143,7 +143,7 @@ class Recorder:
         """Write what is known at the end: the sums below each directory, and the document."""
         self.commit()
         tree = report.tree
-        if tree is not None:
+        if isinstance(tree, DirectoryTree):
             self._write_sums(tree)
             self._write_shared(tree)
         self.begin()

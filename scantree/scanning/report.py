@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scantree.engine import ChildCounts
+from scantree.scanning.findings import Directories
 from scantree.scanning.problems import Problems
 from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
-from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.vanished import Vanished
 from scantree.version import __version__
 
@@ -57,7 +57,7 @@ class ScanReport:
     root_totals: tuple[RootTotals, ...]
     options: Mapping[str, object] = field(default_factory=dict)
     version: str = __version__
-    tree: DirectoryTree | None = field(default=None, repr=False)
+    tree: Directories | None = field(default=None, repr=False)
     retried: int = 0
     vanished: Vanished = field(default_factory=lambda: Vanished(0), repr=False)
 

@@ -6,11 +6,11 @@ import os
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from scantree.reader.listing import Listing
+from scantree.scanning.path_type import path_as
 from scantree.scanning.paths import join
 from scantree.scanning.problems import errno_name
 from scantree.scanning.tasks import ScanL1DirTask
 from scantree.walking.entry import Entry, entries_of
-from scantree.walking.path_type import path_as
 from scantree.walking.place import Place
 
 P = TypeVar("P")

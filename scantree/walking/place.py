@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from scantree.scanning.path_type import path_as
 from scantree.scanning.paths import join
-from scantree.walking.path_type import path_as
 
 
 class Place:

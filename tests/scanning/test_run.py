@@ -122,9 +122,9 @@ def test_the_tree_has_a_row_for_each_directory_and_the_root_row_sums_them_up(tre
     assert report.tree is not None
     (root,) = report.tree.roots()
     assert len(report.tree) == 7
-    assert report.tree.allocated_sizes[root] == report.totals.allocated_size
-    assert report.tree.apparent_sizes[root] == report.totals.apparent_size
-    assert report.tree.inode_counts[root] == report.totals.inodes
+    assert report.tree.allocated_size(root) == report.totals.allocated_size
+    assert report.tree.apparent_size(root) == report.totals.apparent_size
+    assert report.tree.inodes(root) == report.totals.inodes
     paths = {report.tree.path(row) for row in range(len(report.tree))}
     assert os.fsencode(tree / "a" / "deep" / "deeper") in paths
 

@@ -133,9 +133,7 @@ def rows_of(report: ScanReport) -> dict[bytes, Row]:
     tree = report.tree
     assert tree is not None
     rows = {
-        tree.path(row): Row(
-            tree.apparent_sizes[row], tree.allocated_sizes[row], tree.inode_counts[row]
-        )
+        tree.path(row): Row(tree.apparent_size(row), tree.allocated_size(row), tree.inodes(row))
         for row in range(len(tree))
     }
     assert len(rows) == len(tree)

@@ -9,9 +9,11 @@ from typing import TypedDict, Unpack
 from jsonschema import Draft202012Validator
 
 import scantree
+from scantree.answers.tree import Tree
 from scantree.render.document import document
 from scantree.render.schema import schema
 from scantree.scanning import ScanReport
+from scantree.scanning.tree import DirectoryTree
 from tests.truth.facts import Document, without_its_own
 
 
@@ -53,11 +55,13 @@ def _check_tree(report: ScanReport) -> None:
     tree, totals = report.tree, report.totals
     assert tree is not None
     roots = tree.roots()
-    assert sum(tree.apparent_sizes[row] for row in roots) == totals.apparent_size
-    assert sum(tree.allocated_sizes[row] for row in roots) == totals.allocated_size
-    assert sum(tree.inode_counts[row] for row in roots) == totals.inodes
-    assert sum(tree.file_counts[row] for row in roots) == totals.files
-    of_rows = {tree.place(row): row for row in roots}
+    assert sum(tree.apparent_size(row) for row in roots) == totals.apparent_size
+    assert sum(tree.allocated_size(row) for row in roots) == totals.allocated_size
+    assert sum(tree.inodes(row) for row in roots) == totals.inodes
+    assert sum(tree.files(row) for row in roots) == totals.files
+    rows = tree._rows if isinstance(tree, Tree) else tree
+    assert isinstance(rows, DirectoryTree)
+    of_rows = {rows.place(row): row for row in roots}
     for place, root in enumerate(report.root_totals):
         row = of_rows.get(place)
         sums = (root.apparent_size, root.allocated_size, root.inodes)

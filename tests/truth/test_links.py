@@ -125,9 +125,9 @@ def rows(plot: Plot, jobs: int) -> dict[bytes, tuple[int, int, int]]:
     assert tree is not None
     return {
         tree.path(row): (
-            tree.apparent_sizes[row],
-            tree.allocated_sizes[row],
-            tree.inode_counts[row],
+            tree.apparent_size(row),
+            tree.allocated_size(row),
+            tree.inodes(row),
         )
         for row in range(len(tree))
     }

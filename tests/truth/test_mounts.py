@@ -258,7 +258,7 @@ def test_a_file_that_is_shown_twice_counts_once(plot: Plot, is_linked: bool) -> 
         tree = scantree.scan(plot.base, tree=True).tree
         assert tree is not None
         return scan(plot.base), {
-            tree.path(row): tree.apparent_sizes[row] for row in range(len(tree))
+            tree.path(row): tree.apparent_size(row) for row in range(len(tree))
         }
 
     document, sizes = with_own_mounts(run)

@@ -155,8 +155,7 @@ def test_each_of_several_roots_has_the_same_row_whatever_the_order(garden: Plot)
         assert tree is not None
         assert [tree.path(row) for row in tree.roots()] == roots
         return {
-            tree.path(row): (tree.allocated_sizes[row], tree.inode_counts[row])
-            for row in range(len(tree))
+            tree.path(row): (tree.allocated_size(row), tree.inodes(row)) for row in range(len(tree))
         }
 
     whole = rows("", "a/b", "d")

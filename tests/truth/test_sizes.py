@@ -87,7 +87,7 @@ def test_links_beyond_63_bits_are_in_the_row_that_comes_first(plot: Plot) -> Non
             plot.link(f"a/{number}", f"z/{number}")
         tree = scantree.scan(plot.base, tree=True).tree
         assert tree is not None
-        return sorted((tree.path(row), tree.apparent_sizes[row]) for row in range(3))
+        return sorted((tree.path(row), tree.apparent_size(row)) for row in range(3))
 
     assert with_own_mounts(run) == [
         (plot.base, 4 * LARGEST),

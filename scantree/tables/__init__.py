@@ -1,0 +1,1 @@
+"""Tables for programs that know Arrow, without a library of Arrow's."""
