@@ -45,6 +45,7 @@ class Options(NamedTuple):
     export: ExportOptions = ExportOptions()
     space: SpaceOptions = SpaceOptions()
     store: StoreGroup = StoreGroup()
+    explain_df: bool = False
 
 
 class Plan(NamedTuple):
@@ -60,6 +61,7 @@ class Plan(NamedTuple):
     fail_over: int | None = None
     exports: Sequence[ExportPlan] = ()
     space: SpaceOptions = SpaceOptions()
+    explain_df: bool = False
 
 
 def plan_of(options: Options) -> Plan:
@@ -70,6 +72,7 @@ def plan_of(options: Options) -> Plan:
         (asked.follow_symlinks and options.du.no_dereference, "-L and -P"),
         (asked.follow_symlinks and options.space.shared, "-L and --shared"),
         (asked.count_links and options.space.shared, "-l and --shared"),
+        (asked.count_links and options.explain_df, "-l and --explain-df"),
     )
     standard_inputs = [asked.files0_from, *(asked.exclude_from or ())].count(STANDARD_STREAM)
     if standard_inputs > 1:
@@ -108,6 +111,7 @@ def plan_of(options: Options) -> Plan:
         events=run.events,
         exports=exports,
         space=options.space,
+        explain_df=options.explain_df,
         expect=None if run.expect is None else os.fsencode(run.expect),
         fail_over=_fail_over(run),
     )

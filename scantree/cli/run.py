@@ -174,11 +174,11 @@ def _is_over(report: ScanReport, plan: Plan) -> bool:
 
 
 def _space(plan: Plan) -> SpaceAnswers | None:
-    if not any(plan.space):
+    if not (any(plan.space) or plan.explain_df):
         return None
     from scantree.cli.space_answers import SpaceAnswers  # noqa: PLC0415 - where asked for
 
-    return SpaceAnswers(plan.space)
+    return SpaceAnswers(plan.space, explain_df=plan.explain_df)
 
 
 def _be_nice() -> None:

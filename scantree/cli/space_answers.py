@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from scantree.cli.beside import Beside
 from scantree.cli.usage import UsageError
 from scantree.cli.view_options import SpaceOptions
+from scantree.render.file_systems_view import FileSystemsSection
 from scantree.render.rebuildable_view import RebuildableSection
 from scantree.render.section import Section
 from scantree.scanning.findings import NO_ROW, Directories, KeptFindings
 from scantree.scanning.report import ScanReport
 from scantree.scanning.sinks import Sink
+from scantree.space.file_systems import DevicesSink, file_systems
 from scantree.space.links_sink import LinksSink
 from scantree.space.rebuildable import Found, RebuildableSink
 from scantree.space.shared import Shared
@@ -20,16 +22,19 @@ from scantree.space.shared import Shared
 class SpaceAnswers:
     """What is asked of a scan that runs: ``sinks`` to tell, and the answers once it has ended."""
 
-    def __init__(self, options: SpaceOptions) -> None:
+    def __init__(self, options: SpaceOptions, *, explain_df: bool = False) -> None:
         self._rebuildable = RebuildableSink() if options.rebuildable else None
 
         self._links = LinksSink() if options.shared else None
+        self._devices = DevicesSink() if explain_df else None
         self._beside: Beside | None = None
 
     @property
     def sinks(self) -> Sequence[Sink]:
         """Who has to be told of the scan."""
-        return [sink for sink in (self._rebuildable, self._links) if sink is not None]
+        return [
+            sink for sink in (self._rebuildable, self._links, self._devices) if sink is not None
+        ]
 
     def beside(self, report: ScanReport) -> Beside:
         """The answers; what takes long is asked once."""
@@ -38,11 +43,16 @@ class SpaceAnswers:
         return self._beside
 
     def _answers(self, report: ScanReport) -> Beside:
-        assert report.tree is not None
-        shared = None if self._links is None else Shared(report.tree, self._links.names)
+        tree = report.tree
+        shared = None
+        if self._links is not None and tree is not None:
+            shared = Shared(tree, self._links.names)
         found: list[Section] = []
-        if self._rebuildable is not None:
-            found.append(RebuildableSection(report.tree, self._rebuildable.found()))
+        if self._rebuildable is not None and tree is not None:
+            found.append(RebuildableSection(tree, self._rebuildable.found()))
+        if self._devices is not None:
+            systems = file_systems(self._devices.devices)
+            found.append(FileSystemsSection(systems, is_complete=report.complete))
         return Beside(found, shared)
 
 

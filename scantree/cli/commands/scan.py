@@ -80,6 +80,14 @@ def run_scan(
     du: DuOptions,
     export: ExportOptions,
     space: SpaceOptions,
+    explain_df: Annotated[
+        bool,
+        typer.Option(
+            "--explain-df",
+            help="What df says is used beside what was found, and where the difference can lie.",
+            rich_help_panel="What else is told",
+        ),
+    ] = False,
     store: StoreGroup,
     watch: Annotated[
         str | None,
@@ -96,7 +104,9 @@ def run_scan(
     from scantree.cli.reader_choice import check_reader  # noqa: PLC0415
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
-    plan = plan_of(Options(paths or (), request, view, run, save, du, export, space, store))
+    plan = plan_of(
+        Options(paths or (), request, view, run, save, du, export, space, store, explain_df)
+    )
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)
     expected = None
