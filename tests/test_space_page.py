@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from scantree.space.rules import RULES
+from tests.reader.in_child import mount, needs_root, with_own_mounts
+from tests.truth.mounting import needs
 
 PAGE = Path(__file__).parents[1] / "docs" / "space.md"
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -66,7 +68,15 @@ def _examples() -> list[tuple[str, str]]:
     return examples
 
 
-@pytest.mark.parametrize(("command", "output"), _examples(), ids=lambda each: each[:40])
+def _is_of_file_systems(command: str) -> bool:
+    return "--explain-df" in command
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [each for each in _examples() if not _is_of_file_systems(each[0])],
+    ids=lambda each: each[:40],
+)
 def test_an_example_shows_what_the_command_shows(place: Path, command: str, output: str) -> None:
     assert command.startswith("scantree ")
     ended = subprocess.run(
@@ -79,6 +89,45 @@ def test_an_example_shows_what_the_command_shows(place: Path, command: str, outp
     )
     assert ended.returncode == 0
     assert _told(ended.stdout + ended.stderr) == _told(output)
+
+
+def shown_of_a_file_system(command: str) -> str:
+    """What a command shows of a file system at its last word, where only this process sees it."""
+    *words, where = command.split()
+
+    def run() -> str:
+        mount(b"scratch", b"/mnt", b"tmpfs")
+        shown = Path("/mnt", where.lstrip("/"))
+        shown.mkdir()
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1g,mode=755", "tmpfs", shown], check=True
+        )
+        for name, mib in (("www/data", 90), ("mail/inbox", 30), ("backup/below", 20)):
+            path = shown / name
+            path.parent.mkdir(parents=True)
+            path.write_bytes(b"x" * (mib << 20))
+        mount(b"tmpfs", bytes(shown / "backup"), b"tmpfs")
+        with (shown / "log").open("wb") as file:
+            file.write(b"x" * (40 << 20))
+            file.flush()
+            (shown / "log").unlink()
+            ended = subprocess.run(
+                [sys.executable, "-m", *words, str(shown)],
+                env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+        return (ended.stdout + ended.stderr).replace(str(shown), where)
+
+    return with_own_mounts(run)
+
+
+@needs_root
+def test_the_example_of_a_file_system_shows_what_the_command_shows() -> None:
+    needs("mount", kinds=("tmpfs",))
+    ((command, output),) = (each for each in _examples() if _is_of_file_systems(each[0]))
+    assert _told(shown_of_a_file_system(command)) == _told(output)
 
 
 def test_every_kind_of_the_table_is_on_the_page() -> None:

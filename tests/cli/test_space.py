@@ -119,3 +119,33 @@ def test_where_names_are_not_told_apart_nothing_is_shared(
     assert run(["scan", "-q", option, "--save", "kept", "root"]) == 0
     assert run(["show", "--shared", "kept"]) == 2
     assert "--shared: the scan" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("tree")
+def test_each_file_system_has_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["scan", "-q", "--json", "--explain-df", "root", "root/a"]) == 0
+    told = document(capsys.readouterr().out)
+    systems = told["file_systems"]
+    assert isinstance(systems, list)
+    (system,) = systems
+    totals = told["totals"]
+    assert isinstance(totals, dict)
+    assert system["found"] == totals["allocated_size"]
+    assert system["inodes"]["found"] == totals["inodes"]
+    assert system["difference"] == system["used"] - system["found"]
+    assert system["outside"]["allocated_size"] is None
+    assert run(["scan", "-q", "--explain-df", "root"]) == 0
+    out = capsys.readouterr().out
+    labels = [line.split("  ")[0] for line in out.splitlines() if not line.startswith(" ")]
+    assert labels[:6] == ["file system", "size", "used", "found", "difference", "reserved"]
+    assert run(["scan", "-l", "--explain-df", "root"]) == 2
+    assert "-l and --explain-df" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("tree")
+def test_where_no_root_can_be_read_nothing_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--explain-df", "--shared", "--rebuildable"):
+        assert run(["scan", "-q", option, "missing"]) == 3
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "Traceback" not in captured.err
