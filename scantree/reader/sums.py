@@ -7,6 +7,7 @@ Nearly all are, so a reader brings sums that add its own listings fast.
 
 from __future__ import annotations
 
+from array import array
 from typing import NamedTuple, Protocol
 
 from scantree.reader.listing import Listing
@@ -32,6 +33,42 @@ class Sums(Protocol):
 
     def counts(self) -> tuple[int, int, int, int, int, int, int]:
         """The items of ``Counts``, as they stand."""
+
+    def new_rows(self) -> Rows | None:
+        """What gathers the rows of the same listings, where that is faster than a tree's own."""
+
+
+class Rows(Protocol):
+    """Gathers what plain listings of one reader contribute to a tree, for that to take.
+
+    A row has its parent's number, the apparent size of the files and symbolic links, the
+    allocated size of everything, the number of inodes, the directory among them, and of files.
+    """
+
+    def add(self, listing: Listing, parent: int, path: bytes, /) -> int:
+        """Add a plain listing's row, under the last name of a path; answers its number.
+
+        That is -1 where there is no room before the rows are taken, or a sum is too large.
+        """
+
+    def take(self) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]:
+        """Take the rows that are here.
+
+        Those are the columns as arrays have them: of 4 bytes the parents, of 8 bytes the two
+        sizes, inodes, files and where each name ends among all; and the names.
+        """
+
+    def begin(self, first: int, names_before: int, /) -> None:
+        """Number the next row so; so long are the names of those before."""
+
+    def sum_upwards(self, parents: array[int], column: array[int], /) -> int:
+        """Add each row of a column to its parent's row, from the last row to the first.
+
+        Answers the first that doesn't fit, which is not added, or -1.
+        """
+
+    def __len__(self) -> int:
+        """How many rows are here."""
 
 
 class ListingSums:
@@ -65,6 +102,9 @@ class ListingSums:
         counts[5] += listing.directory_apparent_size
         counts[6] += listing.allocated_size + listing.directory_allocated_size
         return True
+
+    def new_rows(self) -> None:
+        """A tree does as well."""
 
     def counts(self) -> Counts:
         """As they stand."""

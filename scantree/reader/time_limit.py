@@ -37,11 +37,12 @@ class UnansweredListing(Listing):
 class _SumsOfAnswers:
     """Sums of the reader inside, which knows no listing but its own."""
 
-    __slots__ = ("_sums", "counts")
+    __slots__ = ("_sums", "counts", "new_rows")
 
     def __init__(self, sums: Sums) -> None:
         self._sums = sums
         self.counts = sums.counts
+        self.new_rows = sums.new_rows
 
     def add(self, listing: Listing, /) -> bool:
         """Add a listing that is plain; answers whether it was."""

@@ -120,6 +120,8 @@ class Account:
         self._totals = self.totals
         self._links.totals = self._totals
         self._sums = sums
+        if self.tree is not None:
+            self.tree.gather_in(sums.new_rows())
 
     def enter(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool = False) -> int:
         """Count what one directory contributes.
@@ -137,14 +139,7 @@ class Account:
             tree = self.tree
             if tree is None:
                 return NO_ROW
-            return tree.add(
-                task.parent_row,
-                task.name,
-                listing.apparent_size,
-                listing.allocated_size + listing.directory_allocated_size,
-                listing.files + listing.symlinks + listing.others + 1,
-                listing.files,
-            )
+            return tree.add_listing(task.parent_row, task.prefix, listing)
         return self._enter_fully(task, listing, is_final=is_final)
 
     def _enter_fully(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool) -> int:

@@ -5,7 +5,8 @@ parent's number is always smaller than its children's. A root that is no directo
 a row, too. Until ``close`` a row holds
 what the directory itself contributes; ``close`` adds every row to its parent's, once,
 from the last row to the first, without recursion. A row costs about 60 bytes and its
-name.
+name. A reader in C may gather the rows of its plain listings, some thousands at a time: they
+are taken when they are asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from array import array
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from scantree.reader.listing import Listing
+from scantree.reader.sums import Rows
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY, NO_ROW
 
@@ -30,25 +33,27 @@ class DirectoryTree:
     """
 
     __slots__ = (
+        "_allocated_sizes",
+        "_apparent_sizes",
+        "_file_counts",
         "_first_children",
+        "_inode_counts",
         "_kinds",
         "_name_ends",
         "_names",
         "_next_siblings",
+        "_parents",
         "_places",
-        "allocated_sizes",
-        "apparent_sizes",
-        "file_counts",
-        "inode_counts",
-        "parents",
+        "_rows",
     )
 
     def __init__(self) -> None:
-        self.parents = array("i")
-        self.apparent_sizes: Column = array("q")
-        self.allocated_sizes: Column = array("q")
-        self.inode_counts: Column = array("q")
-        self.file_counts: Column = array("q")
+        self._rows: Rows | None = None
+        self._parents = array("i")
+        self._apparent_sizes: Column = array("q")
+        self._allocated_sizes: Column = array("q")
+        self._inode_counts: Column = array("q")
+        self._file_counts: Column = array("q")
         self._places: dict[int, int] = {}
         self._kinds: dict[int, str] = {}
         self._names = bytearray()
@@ -58,7 +63,80 @@ class DirectoryTree:
 
     def __len__(self) -> int:
         """The number of rows."""
-        return len(self.parents)
+        return len(self._parents) + (0 if self._rows is None else len(self._rows))
+
+    @property
+    def parents(self) -> array[int]:
+        """The row of the directory that each lies in; NO_ROW for a root."""
+        self._take_rows()
+        return self._parents
+
+    @property
+    def apparent_sizes(self) -> Column:
+        """The st_size of files and symbolic links."""
+        self._take_rows()
+        return self._apparent_sizes
+
+    @property
+    def allocated_sizes(self) -> Column:
+        """The st_blocks * 512 of everything."""
+        self._take_rows()
+        return self._allocated_sizes
+
+    @property
+    def inode_counts(self) -> Column:
+        """The number of inodes, the directory itself among them."""
+        self._take_rows()
+        return self._inode_counts
+
+    @property
+    def file_counts(self) -> Column:
+        """The number of regular files."""
+        self._take_rows()
+        return self._file_counts
+
+    def gather_in(self, rows: Rows | None) -> None:
+        """Have the plain listings to come gathered as rows by their reader, if it does."""
+        self._take_rows()
+        self._rows = rows
+        self._number_rows()
+
+    def _number_rows(self) -> None:
+        if self._rows is not None:
+            self._rows.begin(len(self._parents), len(self._names))
+
+    def _take_rows(self) -> None:
+        """Have those rows here that were gathered elsewhere."""
+        if not self._rows:
+            return
+        parents, apparent, allocated, inodes, files, name_ends, names = self._rows.take()
+        self._parents.frombytes(parents)
+        self._apparent_sizes = _extended(self._apparent_sizes, apparent)
+        self._allocated_sizes = _extended(self._allocated_sizes, allocated)
+        self._inode_counts = _extended(self._inode_counts, inodes)
+        self._file_counts = _extended(self._file_counts, files)
+        self._name_ends.frombytes(name_ends)
+        self._names += names
+
+    def add_listing(self, parent: int, path: bytes, listing: Listing) -> int:
+        """A new row for a plain listing's directory, under the last name of its path."""
+        rows = self._rows
+        if rows is not None:
+            row = rows.add(listing, parent, path)
+            if row >= 0:
+                return row
+            self._take_rows()
+            row = rows.add(listing, parent, path)
+            if row >= 0:
+                return row
+        return self.add(
+            parent,
+            path[path.rfind(b"/") + 1 :],
+            listing.apparent_size,
+            listing.allocated_size + listing.directory_allocated_size,
+            listing.files + listing.symlinks + listing.others + 1,
+            listing.files,
+        )
 
     def add(
         self,
@@ -73,20 +151,22 @@ class DirectoryTree:
 
         The sums are those of the directory itself and its non-directories.
         """
-        row = len(self.parents)
+        self._take_rows()
+        row = len(self._parents)
         try:
-            self.apparent_sizes.append(apparent_size)
+            self._apparent_sizes.append(apparent_size)
         except OverflowError:
-            self.apparent_sizes = [*self.apparent_sizes, apparent_size]
+            self._apparent_sizes = [*self._apparent_sizes, apparent_size]
         try:
-            self.allocated_sizes.append(allocated_size)
+            self._allocated_sizes.append(allocated_size)
         except OverflowError:
-            self.allocated_sizes = [*self.allocated_sizes, allocated_size]
-        self.inode_counts.append(inodes)
-        self.file_counts.append(files)
-        self.parents.append(parent)
+            self._allocated_sizes = [*self._allocated_sizes, allocated_size]
+        self._inode_counts.append(inodes)
+        self._file_counts.append(files)
+        self._parents.append(parent)
         self._names += name
         self._name_ends.append(len(self._names))
+        self._number_rows()
         return row
 
     def describe_root(self, row: int, place: int, kind: str) -> None:
@@ -99,10 +179,11 @@ class DirectoryTree:
         self, row: int, apparent_size: int, allocated_size: int, inodes: int, files: int = 0
     ) -> None:
         """More of what a row's directory itself contributes."""
-        self.apparent_sizes = _add(self.apparent_sizes, row, apparent_size)
-        self.allocated_sizes = _add(self.allocated_sizes, row, allocated_size)
-        self.inode_counts = _add(self.inode_counts, row, inodes)
-        self.file_counts = _add(self.file_counts, row, files)
+        self._take_rows()
+        self._apparent_sizes = _add(self._apparent_sizes, row, apparent_size)
+        self._allocated_sizes = _add(self._allocated_sizes, row, allocated_size)
+        self._inode_counts = _add(self._inode_counts, row, inodes)
+        self._file_counts = _add(self._file_counts, row, files)
 
     def move(
         self,
@@ -117,19 +198,22 @@ class DirectoryTree:
 
         Never more than the row has: a file that grew meanwhile was counted smaller.
         """
-        apparent_size = min(apparent_size, self.apparent_sizes[source])
-        allocated_size = min(allocated_size, self.allocated_sizes[source])
+        self._take_rows()
+        apparent_size = min(apparent_size, self._apparent_sizes[source])
+        allocated_size = min(allocated_size, self._allocated_sizes[source])
         self.add_to(source, -apparent_size, -allocated_size, -inodes, -files)
         self.add_to(target, apparent_size, allocated_size, inodes, files)
         return apparent_size, allocated_size
 
     def close(self) -> None:
         """Sum every row into its parent's and link the children; the rows are final then."""
-        parents = self.parents
-        self.apparent_sizes = _sum_upwards(parents, self.apparent_sizes)
-        self.allocated_sizes = _sum_upwards(parents, self.allocated_sizes)
-        self.inode_counts = _sum_upwards(parents, self.inode_counts)
-        self.file_counts = _sum_upwards(parents, self.file_counts)
+        self._take_rows()
+        rows, self._rows = self._rows, None
+        parents = self._parents
+        self._apparent_sizes = _sum_upwards(parents, self._apparent_sizes, rows)
+        self._allocated_sizes = _sum_upwards(parents, self._allocated_sizes, rows)
+        self._inode_counts = _sum_upwards(parents, self._inode_counts, rows)
+        self._file_counts = _sum_upwards(parents, self._file_counts, rows)
         first = self._first_children = array("i", [NO_ROW]) * len(parents)
         following = self._next_siblings = array("i", [NO_ROW]) * len(parents)
         for row in range(len(parents) - 1, -1, -1):
@@ -140,6 +224,7 @@ class DirectoryTree:
 
     def name(self, row: int) -> bytes:
         """The name of a row's directory; of a root, its path as it was given."""
+        self._take_rows()
         start = self._name_ends[row - 1] if row else 0
         return bytes(self._names[start : self._name_ends[row]])
 
@@ -149,8 +234,9 @@ class DirectoryTree:
 
     def root_place(self, row: int) -> int:
         """Where the root above a row stands, itself where it is one."""
-        while self.parents[row] != NO_ROW:
-            row = self.parents[row]
+        parents = self.parents
+        while parents[row] != NO_ROW:
+            row = parents[row]
         return self.place(row)
 
     def roots(self) -> list[int]:
@@ -183,9 +269,9 @@ class DirectoryTree:
 
     def depth(self, row: int) -> int:
         """How many names a row's path has below its root's."""
-        depth = -1
+        depth, parents = -1, self.parents
         while row != NO_ROW:
-            row = self.parents[row]
+            row = parents[row]
             depth += 1
         return depth
 
@@ -195,27 +281,27 @@ class DirectoryTree:
 
     def apparent_size(self, row: int) -> int:
         """The st_size of the files and symbolic links."""
-        return self.apparent_sizes[row]
+        return self._apparent_sizes[row]
 
     def allocated_size(self, row: int) -> int:
         """The st_blocks * 512 of everything."""
-        return self.allocated_sizes[row]
+        return self._allocated_sizes[row]
 
     def inodes(self, row: int) -> int:
         """The number of inodes, the directory itself among them."""
-        return self.inode_counts[row]
+        return self._inode_counts[row]
 
     def files(self, row: int) -> int:
         """The number of regular files."""
-        return self.file_counts[row]
+        return self._file_counts[row]
 
     def measure(self, basis: Basis) -> Callable[[int], int]:
         """What tells of a row the sum that a basis compares."""
         if basis is Basis.ALLOCATED:
-            return self.allocated_sizes.__getitem__
+            return self._allocated_sizes.__getitem__
         if basis is Basis.APPARENT:
-            return self.apparent_sizes.__getitem__
-        return self.inode_counts.__getitem__
+            return self._apparent_sizes.__getitem__
+        return self._inode_counts.__getitem__
 
     def largest(self, row: int, basis: Basis, count: int | None = None) -> list[int]:
         """The ``count`` largest children of a row, all where that is None.
@@ -235,10 +321,10 @@ class DirectoryTree:
 
     def path(self, row: int) -> bytes:
         """The whole path of a row's directory, beginning with its root as given."""
-        names = []
+        names, parents = [], self.parents
         while row != NO_ROW:
             names.append(self.name(row))
-            row = self.parents[row]
+            row = parents[row]
         root = names.pop()
         if not names:
             return root
@@ -256,10 +342,22 @@ def _add(column: Column, row: int, amount: int) -> Column:
     return column
 
 
-def _sum_upwards(parents: array[int], column: Column) -> Column:
+def _extended(column: Column, values: bytes) -> Column:
+    """A column with more rows, which are those of an array."""
+    if isinstance(column, array):
+        column.frombytes(values)
+    else:
+        column.extend(array("q", values))
+    return column
+
+
+def _sum_upwards(parents: array[int], column: Column, rows: Rows | None) -> Column:
     """Add each row of a column to its parent's row, from the last row to the first."""
+    row = len(parents) - 1
+    if rows is not None and isinstance(column, array):
+        row = rows.sum_upwards(parents, column)
     try:
-        for row in range(len(parents) - 1, -1, -1):
+        for row in range(row, -1, -1):  # noqa: B020 - where it stopped is needed
             parent = parents[row]
             if parent != NO_ROW:
                 column[parent] += column[row]

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import os
+from array import array
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scantree.reader.listing import Listing
+from scantree.reader.protocol import ReadOptions
 from scantree.reader.sums import Counts
 from tests.reader.conftest import Start
-from tests.reader.kinds import IS_NATIVE_BUILT
-from tests.reader.walk import Request
+from tests.reader.kinds import IS_NATIVE_BUILT, NATIVE
+from tests.reader.walk import Request, Walk
 
 
 def test_what_is_plain_is_added_up(tmp_path: Path, start: Start) -> None:
@@ -55,3 +58,61 @@ def test_native_sums_take_native_listings_alone(tmp_path: Path) -> None:
 
     with pytest.raises(TypeError, match="no listing of the native reader"):
         _native.Sums().add(Listing())
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+def test_native_rows_are_columns_as_arrays_have_them(tmp_path: Path) -> None:
+    from scantree.reader import _native  # noqa: PLC0415
+
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below/file").write_bytes(bytes(5000))
+    with closing(NATIVE.open(ReadOptions((bytes(tmp_path),)), 1)) as reader:
+        _, below = Walk(reader).read_tree().values()
+    rows = _native.Sums().new_rows()
+    rows.begin(7, 100)
+    assert rows.add(below, 3, b"path/below") == 7
+    assert (rows.add(below, 7, b"deeper"), len(rows)) == (8, 2)
+    parents, apparent, allocated, inodes, files, ends, names = rows.take()
+    size = below.allocated_size + below.directory_allocated_size
+    wide = (apparent, allocated, inodes, files, ends)
+    assert list(array("i", parents)) == [3, 7]
+    assert [list(array("q", each)) for each in wide] == [
+        [5000, 5000], [size, size], [2, 2], [1, 1], [105, 111],
+    ]  # fmt: skip
+    assert names == b"belowdeeper"
+    assert (len(rows), rows.add(below, 0, b"x")) == (0, 9)
+    with pytest.raises(TypeError, match="no listing of the native reader"):
+        rows.add(Listing(), 0, b"x")
+    with pytest.raises(TypeError, match="expected bytes"):
+        rows.add(below, 0, "x")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+def test_native_rows_are_refused_when_they_are_many_until_they_are_taken(tmp_path: Path) -> None:
+    from scantree.reader import _native  # noqa: PLC0415
+
+    with closing(NATIVE.open(ReadOptions((bytes(tmp_path),)), 1)) as reader:
+        (listing,) = Walk(reader).read_tree().values()
+    rows = _native.Rows()
+    numbers = [rows.add(listing, -1, b"") for _ in range(5000)]
+    room = numbers.index(-1)
+    assert numbers == [*range(room), *[-1] * (5000 - room)]
+    assert len(rows.take()[0]) == 4 * room
+    assert rows.add(listing, -1, b"") == room
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+def test_a_sum_that_does_not_fit_is_told_and_not_added() -> None:
+    from scantree.reader import _native  # noqa: PLC0415
+
+    rows = _native.Rows()
+    sums = array("q", [1, 2, 3, 4])
+    assert rows.sum_upwards(array("i", [-1, 0, 1, 0]), sums) == -1
+    assert list(sums) == [10, 5, 3, 4]
+    sums = array("q", [1, (1 << 63) - 1, 3, 4])
+    assert rows.sum_upwards(array("i", [-1, 0, 1, 0]), sums) == 2
+    assert list(sums) == [5, (1 << 63) - 1, 3, 4]
+    with pytest.raises(ValueError, match="one length"):
+        rows.sum_upwards(array("i", [-1]), sums)
+    with pytest.raises(TypeError, match="no array"):
+        rows.sum_upwards(sums, sums)

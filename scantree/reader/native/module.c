@@ -7,6 +7,7 @@
 #include "plain_rows.h"
 #include "pool.h"
 #include "pool_type.h"
+#include "rows_type.h"
 #include "sums_type.h"
 
 static bool take_members(
@@ -79,10 +80,11 @@ static int execute(PyObject *module)
     state->pool_type = state->listing_type ? add_type(module, &pool_type_spec) : NULL;
     state->entry_type = state->pool_type ? add_type(module, &entry_type_spec) : NULL;
     PyObject *sums_type = state->entry_type ? add_type(module, &sums_type_spec) : NULL;
-    if (sums_type == NULL) {
+    state->rows_type = sums_type ? add_type(module, &rows_type_spec) : NULL;
+    Py_XDECREF(sums_type);
+    if (state->rows_type == NULL) {
         return -1;
     }
-    Py_DECREF(sums_type);
     return PyModule_AddIntConstant(module, "MOST_THREADS", MOST_WORKERS);
 }
 
@@ -91,6 +93,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
     struct module_state *state = PyModule_GetState(module);
     Py_VISIT(state->listing_type);
     Py_VISIT(state->pool_type);
+    Py_VISIT(state->rows_type);
     Py_VISIT(state->entry_type);
     Py_VISIT(state->listing);
     Py_VISIT(state->subdirectory);
@@ -113,6 +116,7 @@ static int clear(PyObject *module)
     struct module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->listing_type);
     Py_CLEAR(state->pool_type);
+    Py_CLEAR(state->rows_type);
     Py_CLEAR(state->entry_type);
     Py_CLEAR(state->listing);
     Py_CLEAR(state->subdirectory);

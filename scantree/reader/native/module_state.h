@@ -9,6 +9,7 @@
 struct module_state {
     PyObject *listing_type;
     PyObject *pool_type;
+    PyObject *rows_type;
     PyObject *entry_type;
     /* From scantree.reader.listing, in the order of the enumerations in listing.h. */
     PyObject *operations[OPERATIONS];

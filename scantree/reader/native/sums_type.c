@@ -55,7 +55,15 @@ static void sums_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
+static PyObject *new_rows(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    const struct module_state *state = PyType_GetModuleState(Py_TYPE(self));
+    return PyObject_CallNoArgs(state->rows_type);
+}
+
 static PyMethodDef methods[] = {
+    {"new_rows", new_rows, METH_NOARGS, "What gathers the rows of the same listings."},
     {"add", add, METH_O, "Add a listing that is plain; answers whether it was."},
     {"counts", counts, METH_NOARGS, "The items of scantree.reader.sums.Counts."},
     {NULL, NULL, 0, NULL},
