@@ -20,7 +20,7 @@ from setuptools.command.bdist_wheel import bdist_wheel
 
 ABI = "cp311"
 HAS_LOCK = not sysconfig.get_config_var("Py_GIL_DISABLED")
-ROOMS = ("engine", "reader", "tables")
+ROOMS = ("engine", "exchange", "reader", "tables")
 """The packages with a twin in C."""
 
 

@@ -23,7 +23,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "space": frozenset({"space", "scanning", "reader"}),
     "render": frozenset({"render", "compare", "space", "scanning", "version"}),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
-    "exchange": frozenset({"exchange", "saved", "scanning", "reader", "version"}),
+    "exchange": frozenset({"exchange", "saved", "scanning", "reader", "native", "version"}),
     "cli": frozenset(
         {
             "cli",

@@ -11,6 +11,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 
+from scantree.exchange import twin
 from scantree.exchange.batches import in_batches
 from scantree.exchange.entry_rows import (
     COLUMNS,
@@ -46,18 +47,21 @@ def _pieces(scan: DepthFirst) -> Iterator[bytes]:
         for row in own_rows(step, path):
             yield _row(row).encode()
         for part in step.parts:
-            yield _entries(part, step, path).encode()
+            yield _entries(part, step, path)
 
 
-def _entries(part: str, step: DirectoryStep, path: bytes) -> str:
+def _entries(part: str, step: DirectoryStep, path: bytes) -> bytes:
     """Some packed entries; those with all their defaults are made without a detour."""
     try:
         above = _escaped(beneath(path).decode())
     except UnicodeDecodeError:
         above = ""
     if not above or not step.is_directory:
-        return "".join(map(_row, entry_rows(step, path, part)))
+        return "".join(map(_row, entry_rows(step, path, part))).encode()
     own = step.compared_with
+    made = twin.csv_lines(part, own, above.encode(), step.depth + 1)
+    if made is not None:
+        return made
     mtime, inode = own.mtime, own.inode
     middle = f'",,file,,{step.depth + 1},'
     owned = f",{_text(known(own.uid))},{_text(known(own.gid))},{DEFAULT_MODE},"
@@ -73,7 +77,7 @@ def _entries(part: str, step: DirectoryStep, path: bytes) -> str:
             )
         else:
             lines.append(_row(entry_row(entry_of(packed, own), step, path)))
-    return "".join(lines)
+    return "".join(lines).encode()
 
 
 def _row(row: Row) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
+from scantree.exchange import twin
 from scantree.reader.listing import Skip
 from scantree.reader.packed_entries import DEFAULT_MODE, Directory, Entry, entry_of, unpack
 from scantree.saved.depth_first import (
@@ -167,6 +168,10 @@ def _entries(
 
     By far the most have all their defaults, and are made from their numbers without a detour.
     """
+    if exact_name is None and above is not None:
+        made = twin.ncdu_lines(part, directory, above, marks_links)
+        if made is not None:
+            return made
     lines = []
     mtime, inode, uid, gid, device = directory
     defaults = f',"uid":{uid},"gid":{gid},"mode":{DEFAULT_MODE},"mtime":'

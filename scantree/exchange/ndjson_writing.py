@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from json.encoder import encode_basestring
 
+from scantree.exchange import twin
 from scantree.exchange.batches import in_batches
 from scantree.exchange.entry_rows import (
     Row,
@@ -52,6 +53,9 @@ def _entries(part: str, step: DirectoryStep, path: bytes) -> bytes:
     if not above or not step.is_directory:
         return b"".join(map(_row, entry_rows(step, path, part)))
     own = step.compared_with
+    made = twin.ndjson_lines(part, own, above[1:].encode(), step.depth + 1)
+    if made is not None:
+        return made
     mtime, inode = own.mtime, own.inode
     start = f'{{"path":{above}'
     middle = f',"kind":"file","depth":{step.depth + 1},"apparent_size":'
