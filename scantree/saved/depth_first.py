@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory
 from scantree.saved.schema import FAILED, PART_SHIFT, STATES
@@ -73,15 +73,35 @@ _OWN = (
     " d.directory_allocated_size, d.mode, d.mtime, d.inode, d.uid, d.gid, d.device"
 )
 _OF_ROW = f"SELECT {_OWN} FROM directory d WHERE d.id = ?"
-_AT_ONCE = 32
+_SUMS = len(SumsBelow._fields)
+_AT_ONCE = 16
+_SMALL = 2048
+"""How many siblings are read at once, and how long entries are that are read with them: those of
+each directory above the one that is told are in memory."""
+
 _CHILDREN = (
-    f"SELECT {_OWN}, s.apparent_size, s.allocated_size, s.inodes, s.files, s.directories"
-    " FROM sums s CROSS JOIN directory d ON d.id = s.id"
+    "SELECT s.apparent_size, s.allocated_size, s.inodes, s.files, s.directories,"
+    f" iif(length(e.packed) < {_SMALL}, e.packed, NULL), e.id IS NULL, {_OWN}"
+    " FROM sums s CROSS JOIN directory d ON d.id = s.id LEFT JOIN entries e ON e.id = s.id"
     f" WHERE s.parent = ? AND s.id > ? ORDER BY s.id LIMIT {_AT_ONCE}"
 )
+_NUMBERS = {
+    "directory": (
+        "directory_apparent_size directory_allocated_size mode mtime inode uid gid device depth"
+    ),
+    "sums": "apparent_size allocated_size inodes files",
+}
+_HAS_OTHERS = "SELECT " + " OR ".join(
+    f"EXISTS(SELECT 1 FROM {table} WHERE "
+    + " OR ".join(f"typeof({name}) NOT IN ('integer', 'null')" for name in names.split())
+    + ")"
+    for table, names in _NUMBERS.items()
+)
+"""Whether any number is none that SQLite takes for one, and so is to be looked at."""
 
-_Told: TypeAlias = "tuple[tuple[object, ...], SumsBelow, bool]"
-"""What is stored of a directory, its sums, and whether there may be others in it."""
+_Told: TypeAlias = "tuple[Sequence[Any], SumsBelow, bool, Sequence[str] | None]"
+"""What is stored of a directory, its sums, whether there may be others in it, and its entries
+where they are known."""
 
 
 class DepthFirst:
@@ -108,6 +128,7 @@ class DepthFirst:
         """Directories with their ends."""
         left_out, unread = self._left_out(), self._unread()
         several = self._rows_of_several_parts()
+        ((has_others,),) = self._connection.execute(_HAS_OTHERS)
         children_of = self._children()
         # In the order in which they were given, whatever their numbers are.
         places = {row: place for place, row in enumerate(self.roots)}
@@ -120,10 +141,18 @@ class DepthFirst:
                 if stack:
                     yield None
                 continue
-            stored, below, is_parent = told
+            stored, below, is_parent, known_parts = told
             row = number(stored[0])
-            parts = self._parts(row, is_one=row not in several)
-            yield _step(stored, below, left_out.get(row, ()), unread.get(row, ()), parts)
+            parts: Sequence[str] | Iterator[str]
+            if known_parts is None or row in several:
+                parts = self._parts(row, is_one=row not in several)
+            else:
+                parts = known_parts
+            is_plain = not (has_others or row in unread)
+            if is_plain and stored[-1] is not None:
+                yield _plain_step(stored, below, left_out.get(row, ()), parts)
+            else:
+                yield _step(stored, below, left_out.get(row, ()), unread.get(row, ()), parts)
             if is_parent:
                 stack.append(children_of(row))
             else:
@@ -205,11 +234,14 @@ class _ChildrenInFile:
             # Some at once: between them there are those that lie deeper.
             found = self._connection.execute(_CHILDREN, (row, after)).fetchall()
             for told in found:
-                below = SumsBelow(*map(number, told[-5:-1]))
-                yield told[:-5], below, number(told[-1]) > 1
+                directories, packed, is_empty = told[_SUMS : _SUMS + 3]
+                parts = () if is_empty else None if packed is None else (str(packed),)
+                # As SumsBelow._make does it, in half of the time.
+                below = tuple.__new__(SumsBelow, told[:_SUMS])
+                yield told[_SUMS + 3 :], below, number(directories) > 1, parts
             if len(found) < _AT_ONCE:
                 return
-            after = number(found[-1][0])
+            after = number(found[-1][_SUMS + 3])
 
 
 class _ChildrenInMemory:
@@ -232,20 +264,50 @@ class _ChildrenInMemory:
                 tree.inodes(child),
                 tree.files(child),
             )
-            yield told, below, child in self._children
+            yield told, below, child in self._children, None
 
 
 _ChildrenOf: TypeAlias = "_ChildrenInFile | _ChildrenInMemory"
 
 
+def _plain_step(
+    stored: Sequence[Any],
+    below: SumsBelow,
+    left_out: Sequence[LeftOutName],
+    parts: Sequence[str] | Iterator[str],
+) -> DirectoryStep:
+    """What ``_step`` makes where all numbers are, and every name could be looked at."""
+    row, name, root, depth, kind, state, apparent, allocated, mode, *own = stored
+    told = (
+        row,
+        name_of(name),
+        root,
+        depth,
+        kind is None,
+        True,
+        state != FAILED,
+        STATES[state],
+        apparent,
+        allocated,
+        mode,
+        tuple.__new__(Directory, own) if kind is None else NO_DIRECTORY,
+        left_out,
+        (),
+        parts,
+        below,
+    )
+    return tuple.__new__(DirectoryStep, told)
+
+
 def _step(
-    stored: tuple[object, ...],
+    stored: Sequence[Any],
     below: SumsBelow,
     left_out: Sequence[LeftOutName],
     unread: Sequence[bytes],
     parts: Sequence[str] | Iterator[str],
 ) -> DirectoryStep:
     row, name, root, depth, kind, state, apparent, allocated, mode, *own = stored
+    below = SumsBelow(*map(number, below))
     is_known = own[-1] is not None
     return DirectoryStep(
         number(row),
