@@ -43,6 +43,11 @@ def csv_export(scan: DepthFirst) -> Iterator[bytes]:
 
 def _pieces(scan: DepthFirst) -> Iterator[bytes]:
     yield (",".join(CSV_COLUMNS) + "\n").encode()
+    yield from csv_rows(scan)
+
+
+def csv_rows(scan: DepthFirst) -> Iterator[bytes]:
+    """The lines below the first one, some at once."""
     for step, path in directories(scan):
         for row in own_rows(step, path):
             yield _row(row).encode()
