@@ -22,8 +22,11 @@ class Answer(NamedTuple):
 class Bucket(Protocol):
     """Sends requests for lists. Used by many threads at once."""
 
-    def ask(self, parameters: Mapping[str, str]) -> Answer:
-        """The answer to one request. Raises StoreError where none came, or not whole."""
+    def ask(self, parameters: Mapping[str, str], key: bytes = b"") -> Answer:
+        """The answer to one request, of the bucket or of a key in it.
+
+        Raises StoreError where none came, or not whole.
+        """
 
     def move_to(self, region: str) -> bool:
         """Ask in another region from now on; False where that is the one already."""

@@ -69,13 +69,19 @@ class SignedBucket:
         except (BotoCoreError, ValueError) as error:
             raise NoStoreError(_in_one_line(error)) from error
 
-    def ask(self, parameters: Mapping[str, str]) -> Answer:
-        """The answer to one request. Raises StoreError where none came, or not whole."""
+    def ask(self, parameters: Mapping[str, str], key: bytes = b"") -> Answer:
+        """The answer to one request, of the bucket or of a key in it.
+
+        Raises StoreError where none came, or not whole.
+        """
         query = "&".join(
             f"{name}={quote(value.encode('utf-8', 'surrogateescape'), safe='-_.~')}"
             for name, value in sorted(parameters.items())
         )
-        request = AWSRequest(method="GET", url=f"{self._url}?{query}")
+        url = self._url
+        if key:
+            url = f"{url.removesuffix('/')}/{quote(key, safe='-_.~/')}"
+        request = AWSRequest(method="GET", url=f"{url}?{query}")
         request.headers["Accept-Encoding"] = "identity"
         if self._options.request_payer:
             request.headers["x-amz-request-payer"] = "requester"

@@ -42,10 +42,33 @@ class Rules(NamedTuple):
         return self.excludes is not None and self.excludes(self.path + key[len(self.prefix) :])
 
 
+class Versions(NamedTuple):
+    """What is not the current version of an object: how many, their bytes, and delete markers."""
+
+    noncurrent: int = 0
+    noncurrent_size: int = 0
+    delete_markers: int = 0
+
+    def with_another(self, item: Item) -> Versions:
+        """These and another one."""
+        if item.is_marker:
+            return self._replace(delete_markers=self.delete_markers + 1)
+        return self._replace(
+            noncurrent=self.noncurrent + 1, noncurrent_size=self.noncurrent_size + item.size
+        )
+
+
+class Uploads(NamedTuple):
+    """What nobody finished to upload: how many, and the bytes of their parts."""
+
+    unfinished: int = 0
+    size: int = 0
+
+
 class Fold:
     """A directory that keys are folded into. ``classes`` are objects and bytes by storage class."""
 
-    __slots__ = ("children", "classes", "entries", "excluded", "files", "size")
+    __slots__ = ("children", "classes", "entries", "excluded", "files", "size", "versions")
 
     def __init__(self) -> None:
         self.files = 0
@@ -54,9 +77,13 @@ class Fold:
         self.children: dict[bytes, None] = {}
         self.entries: list[bytes] = []
         self.classes: dict[bytes, list[int]] = {}
+        self.versions = Versions()
 
     def add(self, name: bytes, item: Item, *, has_entries: bool) -> None:
         """Count an object."""
+        if not item[4] or item[5]:
+            self.versions = self.versions.with_another(item)
+            return
         self.files += 1
         self.size += item[1]
         sums = self.classes.get(item[3])
@@ -79,19 +106,25 @@ class Fold:
         listing.excluded = self.excluded
         listing.subdirectories = [Subdirectory(name, 0) for name in self.children]
         listing.classes = self.classes
+        listing.versions = self.versions
         if self.entries:
             listing.entries = b"[" + b",".join(self.entries) + b"]"
         return listing
 
 
 class ObjectListing(Listing):
-    """A listing of objects; ``classes`` are their number and bytes by storage class."""
+    """A listing of objects; ``classes`` are their number and bytes by storage class.
 
-    __slots__ = ("classes",)
+    ``versions`` and ``uploads`` are what was asked for of those; the latter of a root.
+    """
+
+    __slots__ = ("classes", "uploads", "versions")
 
     def __init__(self) -> None:
         super().__init__()
         self.classes: dict[bytes, list[int]] = {}
+        self.versions = Versions()
+        self.uploads = Uploads()
 
 
 def fold(items: Iterable[Item], top: bytes, rules: Rules) -> dict[bytes, Fold]:

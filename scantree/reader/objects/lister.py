@@ -55,12 +55,12 @@ class Lister:
         self.requests = 0
         self.server = ""
 
-    def page(self, parameters: Mapping[str, str]) -> Page:
-        """One page. Raises StoreError."""
+    def page(self, parameters: Mapping[str, str], key: bytes = b"") -> Page:
+        """One page, of the bucket or of a key in it. Raises StoreError."""
         tries = moves = renewals = 0
         while True:
             try:
-                page = self._try(parameters)
+                page = self._try(parameters, key)
             except _MovedError as moved:
                 moves += 1
                 if moves > _MOST_MOVES or (not self._bucket.move_to(moved.region) and moves > 1):
@@ -79,13 +79,13 @@ class Lister:
                 self._is_lost = False
                 return page
 
-    def pages(self, parameters: Mapping[str, str]) -> Iterator[Page]:
+    def pages(self, parameters: Mapping[str, str], key: bytes = b"") -> Iterator[Page]:
         """All pages of a list. Raises StoreError where one cannot be had, or none is the last."""
         asked = dict(parameters)
         seen: set[tuple[tuple[str, str], ...]] = set()
         empty = 0
         while True:
-            page = self._next_page(asked, seen)
+            page = self._next_page(asked, key, seen)
             yield page
             if not page.is_truncated:
                 return
@@ -95,10 +95,12 @@ class Lister:
             seen.add(tuple(sorted(page.following.items())))
             asked = {**parameters, **page.following}
 
-    def _next_page(self, asked: Mapping[str, str], seen: set[tuple[tuple[str, str], ...]]) -> Page:
+    def _next_page(
+        self, asked: Mapping[str, str], key: bytes, seen: set[tuple[tuple[str, str], ...]]
+    ) -> Page:
         """A page whose token leads on."""
         for again in range(self._tries):
-            page = self.page(asked)
+            page = self.page(asked, key)
             following = tuple(sorted(page.following.items()))
             if not page.is_truncated or following not in seen:
                 return page
@@ -108,12 +110,12 @@ class Lister:
     def _allowed(self, error: StoreError) -> int:
         return 1 if self._is_lost and error.is_unreachable else self._tries
 
-    def _try(self, parameters: Mapping[str, str]) -> Page:
+    def _try(self, parameters: Mapping[str, str], key: bytes) -> Page:
         taken = self._throttle.take(self._is_closing)
         is_busy = False
         try:
             self.requests += 1
-            return self._page_of(self._bucket.ask(parameters))
+            return self._page_of(self._bucket.ask(parameters, key))
         except StoreError as error:
             is_busy = error.is_busy
             raise

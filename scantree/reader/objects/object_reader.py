@@ -104,7 +104,8 @@ class ObjectReader:
                         self._closing.wait,
                         self._closing.is_set,
                         tries=tries,
-                    )
+                    ),
+                    options.store,
                 )
             excludes = options.excludes
             path = root if root.endswith(b"/") else root + b"/"

@@ -25,28 +25,30 @@ class Order:
 
 
 class OrderOfList:
-    """Follows the pages of one list."""
+    """Follows the pages of one list, in which a key comes once, or several times in a row."""
 
-    __slots__ = ("_last_key", "_last_prefix")
+    __slots__ = ("_is_before", "_last_key", "_last_prefix")
 
-    def __init__(self, after: bytes | None = None) -> None:
+    def __init__(self, after: bytes | None = None, *, may_repeat: bool = False) -> None:
         self._last_key = after
         self._last_prefix = after
+        self._is_before = bytes.__le__ if may_repeat else bytes.__lt__
 
     def keeps(self, page: Page) -> bool:
         """Whether a page goes on in order."""
         keys = [item[0] for item in page.items]
-        is_kept = _ascends(self._last_key, keys) and _ascends(self._last_prefix, page.prefixes)
+        is_kept = self._ascends(self._last_key, keys) and self._ascends(
+            self._last_prefix, page.prefixes
+        )
         if keys:
             self._last_key = keys[-1]
         if page.prefixes:
             self._last_prefix = page.prefixes[-1]
         return is_kept
 
-
-def _ascends(before: bytes | None, keys: Sequence[bytes]) -> bool:
-    if not keys:
-        return True
-    if before is not None and keys[0] <= before:
-        return False
-    return all(map(bytes.__lt__, keys, islice(keys, 1, None)))
+    def _ascends(self, before: bytes | None, keys: Sequence[bytes]) -> bool:
+        if not keys:
+            return True
+        if before is not None and not self._is_before(before, keys[0]):
+            return False
+        return all(map(self._is_before, keys, islice(keys, 1, None)))

@@ -1,8 +1,9 @@
 """A page of an object store's list: what one answer says, and the answer parsed.
 
-The document is XML (ListObjectsV2, ListObjectVersions, ListMultipartUploads). What nearly every
-server writes is taken apart by one regular expression; whatever else there may be in XML, such
-as comments, other orders, or CDATA, by expat, which also sees that the frame around it is whole.
+The document is XML (ListObjectsV2, ListObjectVersions, ListMultipartUploads, ListParts). Objects
+as nearly every server writes them are taken out of it by one regular expression; whatever else
+there may be in XML, such as comments, other orders, or CDATA, is expat's, which also sees that
+the frame around it is whole.
 A page is never less than the document says: what is cut short, is no list, or counts more keys
 than it has, is a ``MalformedPageError``.
 """
@@ -37,7 +38,7 @@ class Item(NamedTuple):
     """An object, or another thing that has a key. ``size`` is bytes; ``changed`` as it is written.
 
     Of a version ``is_latest`` tells whether it is the current one; of a delete marker
-    ``is_marker`` is true.
+    ``is_marker`` is true; ``upload`` names an upload. A part of one has no key.
     """
 
     key: bytes
@@ -46,6 +47,7 @@ class Item(NamedTuple):
     storage_class: bytes
     is_latest: bool = True
     is_marker: bool = False
+    upload: bytes = b""
 
 
 class Page(NamedTuple):
@@ -80,12 +82,14 @@ _ROOTS = {
     "ListBucketResult": "Contents",
     "ListVersionsResult": "Version",
     "ListMultipartUploadsResult": "Upload",
+    "ListPartsResult": "Part",
 }
 _FOLLOWING = {
     "NextContinuationToken": "continuation-token",
     "NextKeyMarker": "key-marker",
     "NextVersionIdMarker": "version-id-marker",
     "NextUploadIdMarker": "upload-id-marker",
+    "NextPartNumberMarker": "part-number-marker",
 }
 _ENTITIES = {b"lt": b"<", b"gt": b">", b"amp": b"&", b"quot": b'"', b"apos": b"'"}
 _ENTITY = re.compile(rb"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{2,4}));")
@@ -114,6 +118,7 @@ def parse_page(body: bytes) -> Page:
             [name or b"" for name in classes],
             repeat(True),
             repeat(False),
+            repeat(b""),
         ),
     )
     return _page_of(built, list(items))
@@ -234,7 +239,7 @@ def _page_of(built: _Builder, items: list[Item]) -> Page:
     following = {}
     for name, parameter in _FOLLOWING.items():
         value = fields.get(name)
-        if value:
+        if value and truncated == "true":
             is_key = parameter == "key-marker"
             (key,) = decoded([value.encode()]) if is_key else [value.encode()]
             following[parameter] = key.decode("utf-8", "surrogateescape")
@@ -244,13 +249,14 @@ def _page_of(built: _Builder, items: list[Item]) -> Page:
 
 
 def _item(name: str, thing: Mapping[str, str], decoded: _Decoder) -> Item:
-    if "Key" not in thing:
+    is_part = name == "Part"
+    if "Key" not in thing and not is_part:
         raise MalformedPageError("something without a key")
     is_marker = name == "DeleteMarker"
     size = thing.get("Size")
-    if size is None and name in {"Contents", "Version"}:
+    if size is None and name in {"Contents", "Version", "Part"}:
         raise MalformedPageError("an object without a size")
-    (key,) = decoded([thing["Key"].encode()])
+    (key,) = decoded([thing.get("Key", "").encode()])
     return Item(
         key,
         0 if size is None else _number(size),
@@ -258,6 +264,7 @@ def _item(name: str, thing: Mapping[str, str], decoded: _Decoder) -> Item:
         thing.get("StorageClass", "").encode(),
         thing.get("IsLatest", "true") == "true",
         is_marker,
+        thing.get("UploadId", "").encode(),
     )
 
 

@@ -17,15 +17,21 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from scantree.reader.listing import EntryProblem, Listing, Operation, Skip
-from scantree.reader.objects.fold import Fold, Rules, fold, listing_of_object
+from scantree.reader.objects.fold import (
+    Fold,
+    ObjectListing,
+    Rules,
+    fold,
+    listing_of_object,
+)
 from scantree.reader.objects.lister import Lister
 from scantree.reader.objects.order import Order, OrderOfList
 from scantree.reader.objects.page import Page
+from scantree.reader.objects.questions import Questions
 from scantree.reader.objects.store_error import StoreError
 from scantree.reader.objects.sweeps import Family, Sweep
-
-PAGE = 1_000
-"""How many keys a page has at most."""
+from scantree.reader.objects.uploads import unfinished_uploads
+from scantree.reader.store_options import StoreOptions
 
 _FORBIDDEN = 403
 
@@ -39,17 +45,32 @@ class Found(NamedTuple):
 
 
 class Store:
-    """A bucket to read directories of."""
+    """A bucket to read directories of, with what the options ask for besides."""
 
-    def __init__(self, lister: Lister, order: Order | None = None) -> None:
+    def __init__(self, lister: Lister, options: StoreOptions | None = None) -> None:
         self.lister = lister
-        self.order = order or Order()
+        self.order = Order()
+        self._ask = Questions((options or StoreOptions()).versions)
+        self._is_looking_for_uploads = (options or StoreOptions()).uploads
         self._owed: StoreError | None = None
 
     def read(self, rules: Rules, prefix: bytes, *, is_root: bool) -> Found:
         """Read the directory of a prefix. The world's errors are in its listing."""
+        found = self._read(rules, prefix, is_root=is_root)
+        if is_root and self._is_looking_for_uploads and isinstance(found.listing, ObjectListing):
+            self._look_for_uploads(found.listing, prefix)
+        return found
+
+    def _look_for_uploads(self, listing: ObjectListing, prefix: bytes) -> None:
+        """Enter what nobody finished to upload below a root."""
         try:
-            page = self.lister.page(_parameters(prefix))
+            listing.uploads = unfinished_uploads(self.lister, self._ask, prefix)
+        except StoreError as error:
+            listing.problems.append(_problem(error))
+
+    def _read(self, rules: Rules, prefix: bytes, *, is_root: bool) -> Found:
+        try:
+            page = self.lister.page(self._ask.all_below(prefix))
             _check(page, prefix)
         except StoreError as error:
             if error.status == _FORBIDDEN and not error.is_renewable:
@@ -61,9 +82,10 @@ class Store:
         if not page.items:
             return Found(self._empty(rules, prefix, is_root=is_root), {})
         items = page.items
-        if not OrderOfList().keeps(page):
+        if not self._order().keeps(page):
             self._is_without_order()
-            items = list({item.key: item for item in items}.values())
+            if not self._ask.versions:
+                items = list({item.key: item for item in items}.values())
         folds = fold(items, prefix, rules)
         below = {each: found.listing() for each, found in folds.items()}
         return Found(self._with_what_is_owed(below.pop(prefix)), below)
@@ -71,10 +93,8 @@ class Store:
     def sweep(self, rules: Rules, sweep: Sweep) -> Found:
         """Read what a sweep covers."""
         family = sweep.family
-        parameters = _parameters(family.prefix)
-        parameters["start-after"] = _text(sweep.start_after)
         try:
-            page = self.lister.page(parameters)
+            page = self.lister.page(self._ask.all_below(family.prefix, sweep.start_after))
             _check(page, family.prefix)
         except StoreError:
             # Each of them will tell.
@@ -83,7 +103,7 @@ class Store:
         if not self.order.is_believed:
             family.fail(sweep)
             return Found(None, {})
-        if not OrderOfList(sweep.start_after).keeps(page):
+        if not self._order(sweep.start_after).keeps(page):
             self._is_without_order()
             family.fail(sweep)
             return Found(None, {})
@@ -105,15 +125,15 @@ class Store:
     ) -> Found:
         """Read a directory alone; ``first`` is the page of all keys below it, if there is one."""
         order = self.order
-        if first is not None and order.is_believed and not OrderOfList().keeps(first):
+        if first is not None and order.is_believed and not self._order().keeps(first):
             self._is_without_order()
-        level = _Level(prefix, rules, is_ordered=order.is_believed)
+        level = _Level(prefix, rules, is_ordered=order.is_believed or self._ask.versions)
         try:
             self._list(level)
-            if not level.is_ordered and order.is_believed:
+            if level.is_cut:
                 # What one page had, another may have again.
                 self._is_without_order()
-                level = _Level(prefix, rules, is_ordered=False)
+                level = _Level(prefix, rules, is_ordered=self._ask.versions)
                 self._list(level)
         except StoreError as error:
             if not level.is_begun:
@@ -137,13 +157,16 @@ class Store:
 
     def _list(self, level: _Level) -> None:
         """List a level; where its order isn't kept, only as far as that."""
-        following = OrderOfList()
-        for page in self.lister.pages({**_parameters(level.prefix), "delimiter": "/"}):
+        following = self._order()
+        for page in self.lister.pages(self._ask.level(level.prefix)):
             _check(page, level.prefix)
-            if level.is_ordered and not following.keeps(page):
-                level.is_ordered = False
+            if self.order.is_believed and not following.keeps(page):
+                level.is_cut = True
                 return
             level.add(page)
+
+    def _order(self, after: bytes | None = None) -> OrderOfList:
+        return OrderOfList(after, may_repeat=self._ask.versions)
 
     def _is_without_order(self) -> None:
         """Believe in no order from now on; a problem where something relied on it."""
@@ -169,10 +192,10 @@ class Store:
         key = prefix[:-1]
         try:
             # Only where keys come in another order it is not the first of all.
-            for page in self.lister.pages({**_parameters(key), "delimiter": "/"}):
+            for page in self.lister.pages(self._ask.level(key)):
                 _check(page, key)
                 for item in page.items:
-                    if item.key == key:
+                    if item.key == key and item.is_latest and not item.is_marker:
                         name = key[key.rfind(b"/") + 1 :]
                         return listing_of_object(name, item, rules)
                 if self.order.is_believed:
@@ -190,11 +213,11 @@ class _Level:
 
     def __init__(self, prefix: bytes, rules: Rules, *, is_ordered: bool) -> None:
         self.prefix = prefix
-        self.is_ordered = is_ordered
         self.is_begun = False
+        self.is_cut = False
         self.fold = Fold()
         self._rules = rules
-        self._keys = set[bytes]()
+        self._keys = None if is_ordered else set[bytes]()
 
     def add(self, page: Page) -> None:
         """Add a page."""
@@ -219,7 +242,7 @@ class _Level:
                 found.add(item[0][start:], item, has_entries=has_entries)
 
     def _is_new(self, key: bytes) -> bool:
-        if self.is_ordered:
+        if self._keys is None:
             return True
         before = len(self._keys)
         self._keys.add(key)
@@ -244,17 +267,6 @@ def _check(page: Page, prefix: bytes) -> None:
     for each in page.prefixes:
         if not each.startswith(prefix) or not each.endswith(b"/") or each == prefix:
             raise StoreError("IncompletePage", 400)
-
-
-def _parameters(prefix: bytes) -> dict[str, str]:
-    found = {"list-type": "2", "encoding-type": "url", "max-keys": str(PAGE)}
-    if prefix:
-        found["prefix"] = _text(prefix)
-    return found
-
-
-def _text(key: bytes) -> str:
-    return key.decode("utf-8", "surrogateescape")
 
 
 def failed(error: StoreError, *, is_root: bool) -> Listing:

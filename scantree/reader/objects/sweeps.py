@@ -11,13 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from scantree.reader.objects.questions import LONGEST_KEY
+
 LAST = "\U0010ffff".encode()
 """No character comes after this one."""
 
 LEAST_REACH = 2.0
 """A page that covers fewer subdirectories isn't worth it: half of the last one is read twice."""
-
-LONGEST_KEY = 1024
 
 
 class Family:

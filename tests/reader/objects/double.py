@@ -49,7 +49,7 @@ class Double:
     def size(self, key: bytes) -> int:
         return 1 if self._sizes is None else self._sizes[key]
 
-    def ask(self, parameters: Mapping[str, str]) -> Answer:
+    def ask(self, parameters: Mapping[str, str], key: bytes = b"") -> Answer:
         with self._lock:
             self.requests.append(dict(parameters))
             number = len(self.requests)
