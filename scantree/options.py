@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from typing import Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar
 
 from scantree.reader.patterns import exclude_file_patterns
+from scantree.reader.protocol import is_store
 from scantree.scanning.request import DEFAULT_MAX_PROBLEMS, ScanRequest
 from scantree.scanning.retries import DEFAULT_RETRIES
+
+if TYPE_CHECKING:
+    from scantree.reader.store_options import StoreOptions
 
 N = TypeVar("N", int, int | None)
 
@@ -42,7 +46,8 @@ class ScanOptions(TypedDict, total=False):
     ``max_problems`` bounds how many problems the report lists; of one directory it never
     lists more than 1,000. ``tree`` asks for ``ScanReport.tree``. ``save`` keeps the scan in a
     file, over an existing one with ``force``, without its files with ``no_entries``.
-    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second.
+    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second. Those from
+    ``endpoint`` on are for roots in object stores.
     """
 
     one_file_system: bool
@@ -62,6 +67,13 @@ class ScanOptions(TypedDict, total=False):
     dir_timeout: float | None
     max_rate: float | None
     jobs_per_device: int | None
+    endpoint: str
+    region: str
+    profile: str
+    no_sign_request: bool
+    request_payer: bool
+    versions: bool
+    uploads: bool
 
 
 def request_of(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
@@ -98,6 +110,23 @@ def request_of(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest
         dir_timeout=_above_nothing("dir_timeout", options.get("dir_timeout")),
         max_rate=_above_nothing("max_rate", options.get("max_rate")),
         jobs_per_device=_at_least("jobs_per_device", options.get("jobs_per_device"), 1),
+        store=_store_options(roots, options),
+    )
+
+
+def _store_options(roots: tuple[bytes, ...], options: ScanOptions) -> StoreOptions | None:
+    if not any(map(is_store, roots)):
+        return None
+    from scantree.reader.store_options import StoreOptions  # noqa: PLC0415 - if asked for
+
+    return StoreOptions(
+        options.get("endpoint"),
+        options.get("region"),
+        options.get("profile"),
+        options.get("no_sign_request", False),
+        options.get("request_payer", False),
+        options.get("versions", False),
+        options.get("uploads", False),
     )
 
 

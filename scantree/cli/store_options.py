@@ -56,3 +56,19 @@ class StoreGroup(NamedTuple):
             rich_help_panel=_STORES,
         ),
     ] = False
+    versions: Annotated[
+        bool,
+        typer.Option(
+            "--versions",
+            help="Tell, too, what noncurrent versions take, and the delete markers.",
+            rich_help_panel=_STORES,
+        ),
+    ] = False
+    uploads: Annotated[
+        bool,
+        typer.Option(
+            "--uploads",
+            help="Tell, too, what unfinished multipart uploads take.",
+            rich_help_panel=_STORES,
+        ),
+    ] = False

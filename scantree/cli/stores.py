@@ -39,6 +39,8 @@ def store_options_of(
         given.profile,
         given.no_sign_request,
         given.request_payer,
+        given.versions,
+        given.uploads,
     )
     check(roots, options)
     return options

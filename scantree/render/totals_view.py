@@ -7,14 +7,18 @@ is ever cut.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.render.duration import format_seconds
+from scantree.render.escape import escape_text
 from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.report import ScanReport
 from scantree.scanning.totals import HardLinkTotals, SkippedTotals
+
+if TYPE_CHECKING:
+    from scantree.scanning.store_totals import StoreTotals
 
 _SKIPPED_NAMES = {
     "other_filesystem": "on other file systems",
@@ -84,12 +88,36 @@ def _entries(report: ScanReport, sizes: SizeFormat, *, is_short: bool) -> Iterat
     skipped = _skipped(totals.skipped)
     if skipped:
         yield _Entry("skipped", skipped)
+    if report.object_store is not None:
+        yield from _of_store(report.object_store, sizes)
     if report.problems.count:
         by_errno = sorted(report.problems.by_errno.items())
         kinds = ", ".join(f"{format_count(number)} {symbol}" for symbol, number in by_errno)
         count = Run(format_count(report.problems.count), Role.WARNING)
         yield _Entry("problems", (count, *_listed(f"({kinds})")))
     yield _Entry("elapsed", (_figure(format_seconds(report.elapsed_seconds)), *_rate(report)))
+
+
+def _of_store(store: StoreTotals, sizes: SizeFormat) -> Iterator[_Entry]:
+    """What a store has beside its objects, and what of that nobody looked at."""
+    classes = store.classes or {}
+    if len(classes) > 1 or any(name not in {"", "STANDARD"} for name in classes):
+        by_size = sorted(classes.items(), key=lambda item: (-item[1][1], item[0]))
+        parts = (f"{sizes(size)} {escape_text(name) or '(none)'}" for name, (_, size) in by_size)
+        yield _Entry("classes", _listed(", ".join(parts)))
+    versions, uploads = store.versions, store.uploads
+    if versions is None:
+        yield _Entry("versions", (Run("not looked at"), Run("(--versions)")))
+    else:
+        figure = _figure(sizes(versions.noncurrent_size))
+        count = _number(versions.noncurrent, "noncurrent version")
+        markers = _number(versions.delete_markers, "delete marker")
+        yield _Entry("versions", (figure, Run(f"in {count},"), Run(markers)))
+    if uploads is None:
+        yield _Entry("uploads", (Run("not looked at"), Run("(--uploads)")))
+    else:
+        count = _number(uploads.unfinished, "unfinished upload")
+        yield _Entry("uploads", (_figure(sizes(uploads.size)), Run(f"in {count}")))
 
 
 def _figure(text: str) -> Run:

@@ -7,6 +7,7 @@ import errno
 import json
 import sqlite3
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from scantree.saved.values import number
 from scantree.scanning.problems import Problem, Problems
@@ -14,6 +15,9 @@ from scantree.scanning.report import ScanReport, ended_tasks
 from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import HardLinkTotals, SkippedTotals, Totals
 from scantree.scanning.vanished import Vanished
+
+if TYPE_CHECKING:
+    from scantree.scanning.store_totals import StoreTotals
 
 
 class KeptFields:
@@ -104,6 +108,14 @@ class KeptFields:
         vanished.count = number(self._fields.get("vanished.count"))
         return vanished
 
+    @property
+    def _object_store(self) -> StoreTotals | None:
+        if "object_store" not in self._fields:
+            return None
+        from scantree.scanning.store_totals import StoreTotals  # noqa: PLC0415 - few need it
+
+        return StoreTotals.from_dict(json.loads(self.text("object_store")))
+
     def report(self) -> ScanReport:
         """The report."""
         roots = self.roots
@@ -125,6 +137,7 @@ class KeptFields:
             version=self.text("version"),
             retried=number(self._fields.get("tasks.retried")),
             vanished=self.vanished,
+            object_store=self._object_store,
         )
 
 

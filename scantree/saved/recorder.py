@@ -275,5 +275,5 @@ def flattened(document: dict[str, object], prefix: str = "") -> dict[str, Value]
     return values
 
 
-_AS_JSON = frozenset({"options", "problems.by_errno"})
+_AS_JSON = frozenset({"object_store", "options", "problems.by_errno"})
 """Objects that are kept whole: their names are not the schema's."""

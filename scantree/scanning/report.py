@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from scantree.engine import ChildCounts
 from scantree.scanning.findings import Directories
@@ -13,6 +14,9 @@ from scantree.scanning.root_totals import RootTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.vanished import Vanished
 from scantree.version import __version__
+
+if TYPE_CHECKING:
+    from scantree.scanning.store_totals import StoreTotals
 
 SCHEMA = "scantree.scan/1"
 """The name and version of the document's schema."""
@@ -43,7 +47,7 @@ class ScanReport:
     ``retried`` is the number of
     directories that were read more than once, because of an error that might pass.
     ``vanished`` lists what was gone when looked at; a scan that goes on with an earlier one
-    knows only its own.
+    knows only its own. ``object_store`` is there where a root lies in one.
     """
 
     roots: tuple[bytes, ...]
@@ -60,10 +64,12 @@ class ScanReport:
     tree: Directories | None = field(default=None, repr=False)
     retried: int = 0
     vanished: Vanished = field(default_factory=lambda: Vanished(0), repr=False)
+    object_store: StoreTotals | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """The JSON document, as ``scantree schema`` describes it."""
         vanished = {"vanished": self.vanished.to_dict()} if self.vanished.count else {}
+        store = {} if self.object_store is None else {"object_store": self.object_store.to_dict()}
         return {
             "schema": SCHEMA,
             "version": self.version,
@@ -75,6 +81,7 @@ class ScanReport:
             "totals": self.totals.to_dict(),
             "problems": self.problems.to_dict(),
             **vanished,
+            **store,
             "tasks": {
                 "completed": self.tasks.completed,
                 "failed": self.tasks.failed,

@@ -11,7 +11,7 @@ import trio
 
 from scantree.engine import ChildCounts, Domain, Scheduler, TaskId
 from scantree.reader.address_space import ensure_reserve
-from scantree.reader.protocol import Reader, ReadOptions
+from scantree.reader.protocol import Reader, ReadOptions, is_store
 from scantree.reader.select import open_reader
 from scantree.scanning.account import Account
 from scantree.scanning.counting_options import counting_options
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scantree.scanning.resumption import Resumption
     from scantree.scanning.sinks import Sink
     from scantree.scanning.slow_sinks import SlowSinks
+    from scantree.scanning.store_totals import StoreTotals
     from scantree.scanning.totals import Totals
 
 ReaderFactory: TypeAlias = Callable[[ReadOptions, int | None], Reader]
@@ -69,6 +70,10 @@ class Scan:
         owns_process: bool = False,
     ) -> None:
         self._request = request
+        self._store_totals: StoreTotals | None = None
+        if any(map(is_store, request.roots)):
+            self._store_totals = _store_totals(request, is_whole=resumption is None)
+            sinks = (*sinks, self._store_totals)
         self._sinks = sinks
         self._open_reader = reader or open_reader
         self._owns_process = owns_process
@@ -349,6 +354,7 @@ class Scan:
             tree=account.tree,
             retried=0 if account.retries is None else account.retries.directories,
             vanished=account.vanished,
+            object_store=self._store_totals,
         )
 
     def _with_earlier(self, children: ChildCounts) -> ChildCounts:
@@ -359,6 +365,13 @@ class Scan:
             completed=children.completed + self._resumption.completed,
             failed=children.failed + self._resumption.failed,
         )
+
+
+def _store_totals(request: ScanRequest, *, is_whole: bool) -> StoreTotals:
+    from scantree.reader.store_options import StoreOptions  # noqa: PLC0415 - if asked for
+    from scantree.scanning import store_totals  # noqa: PLC0415
+
+    return store_totals.StoreTotals(request.store or StoreOptions(), is_whole=is_whole)
 
 
 def _as_read(children: ChildCounts, jobs: int) -> ChildCounts:
