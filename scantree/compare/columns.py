@@ -129,6 +129,11 @@ class Columns:
         root = self.names[place]
         return below(root, b"/".join(reversed(names))) if names else root
 
+    def path_of(self, place: int, name: bytes) -> bytes:
+        """The path of a name in a place; both may be empty in an object store."""
+        path = self.path(place)
+        return below(path, name) if self.parents[place] == NO_PLACE else path + b"/" + name
+
     def place_at(self, path: bytes) -> int:
         """The place of a path, as ``path`` has it; NO_PLACE where nothing is there."""
         for root in self.roots:

@@ -19,7 +19,6 @@ from scantree.compare.sums import NOTHING, Sums
 from scantree.reader.packed_entries import Entry
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY, FILE, KeptFindings
-from scantree.scanning.paths import join
 
 FAILED = "failed"
 PARTLY = "partly"
@@ -219,9 +218,9 @@ class Comparison:
         old, new = each.old, each.new
         old_path = None
         if old is not None:
-            old_path = join(self._before.path(old.directory), old.entry.name)
+            old_path = _path_of(self._before, old)
         if new is not None:
-            path = join(self._now.path(new.directory), new.entry.name)
+            path = _path_of(self._now, new)
             above = new.directory
         else:
             assert old is not None
@@ -279,9 +278,18 @@ class _Gaps:
             return FAILED
         if state == PARTLY:
             path = self._columns.path(directory)
-            if self._is_cut or path in self._problems or join(path, name) in self._problems:
+            inner = self._columns.path_of(directory, name)
+            if self._is_cut or path in self._problems or inner in self._problems:
                 return FAILED
         return None
+
+
+def _path_of(columns: Columns, place: Place) -> bytes:
+    """The path of an entry; a root that is none is its own."""
+    directory, name = place.directory, place.entry.name
+    if columns.kind(directory) != DIRECTORY:
+        return columns.path(directory)
+    return columns.path_of(directory, name)
 
 
 def _sums_of_roots(columns: Columns) -> Sums:

@@ -58,7 +58,7 @@ def csv_rows(scan: DepthFirst) -> Iterator[bytes]:
 def _entries(part: str, step: DirectoryStep, path: bytes) -> bytes:
     """Some packed entries; those with all their defaults are made without a detour."""
     try:
-        above = _escaped(beneath(path).decode())
+        above = _escaped(beneath(step, path).decode())
     except UnicodeDecodeError:
         above = ""
     if not above or not step.is_directory:

@@ -64,8 +64,8 @@ def directories(scan: DepthFirst) -> Iterator[tuple[DirectoryStep, bytes]]:
             del path[ends.pop() :]
             continue
         ends.append(len(path))
-        if path and not path.endswith(b"/"):
-            path += b"/"
+        if len(ends) > 1:
+            path = bytearray(_beneath(bytes(path), is_root=len(ends) == 2))
         path += step.name
         yield step, bytes(path)
 
@@ -75,10 +75,10 @@ def own_rows(step: DirectoryStep, path: bytes) -> Iterator[Row]:
     if step.is_directory:
         yield _directory(step, path)
     for name in step.unread:
-        yield Row(beneath(path) + name, UNKNOWN_KIND, FAILED, step.depth + 1)
+        yield Row(beneath(step, path) + name, UNKNOWN_KIND, FAILED, step.depth + 1)
     for name, reason in step.left_out:
         state = reason if reason in {FAILED_LOOK, PENDING} else SKIPPED
-        yield Row(beneath(path) + name, DIRECTORY, state, step.depth + 1)
+        yield Row(beneath(step, path) + name, DIRECTORY, state, step.depth + 1)
 
 
 def entry_rows(step: DirectoryStep, path: bytes, part: str) -> Iterator[Row]:
@@ -90,7 +90,7 @@ def entry_rows(step: DirectoryStep, path: bytes, part: str) -> Iterator[Row]:
 def entry_row(entry: Entry, step: DirectoryStep, path: bytes) -> Row:
     """The row of an entry of a directory, or of a root that is none."""
     return Row(
-        beneath(path) + entry.name if step.is_directory else path,
+        beneath(step, path) + entry.name if step.is_directory else path,
         kind_of(entry.mode),
         None,
         step.depth + step.is_directory,
@@ -106,9 +106,14 @@ def entry_row(entry: Entry, step: DirectoryStep, path: bytes) -> Row:
     )
 
 
-def beneath(path: bytes) -> bytes:
-    """What stands before a name in a directory."""
-    return path if path.endswith(b"/") else path + b"/"
+def beneath(step: DirectoryStep, path: bytes) -> bytes:
+    """What stands before a name in a directory of this path."""
+    return _beneath(path, is_root=not step.depth)
+
+
+def _beneath(path: bytes, *, is_root: bool) -> bytes:
+    # Below a root a directory of an object store may have an empty name.
+    return path if is_root and path.endswith(b"/") else path + b"/"
 
 
 def kind_of(mode: int) -> str:

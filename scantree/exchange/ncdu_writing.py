@@ -22,6 +22,7 @@ from typing import NamedTuple
 from scantree.exchange import twin
 from scantree.reader.listing import Skip
 from scantree.reader.packed_entries import DEFAULT_MODE, Directory, Entry, entry_of, unpack
+from scantree.reader.protocol import is_store
 from scantree.saved.depth_first import (
     FAILED_LOOK,
     PENDING,
@@ -111,12 +112,24 @@ def tops_of(scan: DepthFirst) -> Tops:
         is_directory = is_one
     if len(paths) == 1 and is_directory:
         return Tops(paths, None)
+    if any(map(is_store, paths.values())):
+        # Names can have no slash; addresses are told from paths by what they begin with.
+        return Tops({row: _in_a_name(path) for row, path in paths.items()}, b"/")
     above = os.path.commonpath([os.path.dirname(path) for path in paths.values()] or [b"/"])
     start = len(above.rstrip(b"/")) + 1
     return Tops({row: path[start:] or b"." for row, path in paths.items()}, above)
 
 
+def _in_a_name(path: bytes) -> bytes:
+    """A path below ``/``, or an address with colons for its slashes."""
+    if is_store(path):
+        return path.replace(b"://", b":").replace(b"/", b":")
+    return path.removeprefix(b"/") or b"."
+
+
 def _absolute(working_directory: bytes, path: bytes) -> bytes:
+    if is_store(path):
+        return path
     path = os.path.join(working_directory, path)
     # A name before ".." may be a link, and then these two are no detour.
     return path if b".." in path.split(b"/") else os.path.normpath(path)
@@ -135,7 +148,7 @@ def _own(step: DirectoryStep, above: int | None) -> bytes:
     mtime, inode, uid, gid, device = step.compared_with
     sizes = _sizes(step.apparent_size, step.allocated_size)
     other = "" if device == above else f',"dev":{device}'
-    extended = f',"uid":{uid},"gid":{gid},"mode":{step.mode},"mtime":{mtime}'
+    extended = f'{_owner(uid, gid)},"mode":{step.mode},"mtime":{mtime}'
     return f'{sizes}{other},"ino":{inode}{extended}{error}'.encode()
 
 
@@ -143,6 +156,11 @@ def _sizes(apparent_size: int, allocated_size: int) -> str:
     """Both, unless they are 0, as ncdu has it."""
     apparent = f',"asize":{apparent_size}' if apparent_size else ""
     return f'{apparent},"dsize":{allocated_size}' if allocated_size else apparent
+
+
+def _owner(uid: int, gid: int) -> str:
+    """Both, where anybody is known to own it."""
+    return f',"uid":{uid},"gid":{gid}' if uid >= 0 and gid >= 0 else ""
 
 
 def _left_out(left_out: LeftOutName) -> bytes:
@@ -174,7 +192,7 @@ def _entries(
             return made
     lines = []
     mtime, inode, uid, gid, device = directory
-    defaults = f',"uid":{uid},"gid":{gid},"mode":{DEFAULT_MODE},"mtime":'
+    defaults = f'{_owner(uid, gid)},"mode":{DEFAULT_MODE},"mtime":'
     if exact_name is None and device == above:
         for row in json.loads(part):
             if len(row) == _LEAST:
@@ -201,6 +219,6 @@ def _entry(entry: Entry, above: int | None, *, marks_links: bool) -> str:
     linked = f',"hlnkc":true,"nlink":{entry.links}' if marks_links and entry.links > 1 else ""
     kind = "" if stat.S_ISREG(mode) else ',"notreg":true'
     return (
-        f',\n{{"name":{name}{sizes}{other},"ino":{entry.inode},"uid":{entry.uid}'
-        f',"gid":{entry.gid},"mode":{mode},"mtime":{entry.mtime}{linked}{kind}}}'
+        f',\n{{"name":{name}{sizes}{other},"ino":{entry.inode}{_owner(entry.uid, entry.gid)}'
+        f',"mode":{mode},"mtime":{entry.mtime}{linked}{kind}}}'
     )

@@ -47,7 +47,7 @@ def _pieces(scan: DepthFirst, report: ScanReport) -> Iterator[bytes]:
 def _entries(part: str, step: DirectoryStep, path: bytes) -> bytes:
     """Some packed entries; those with all their defaults are made without a detour."""
     try:
-        above = encode_basestring(beneath(path).decode())[:-1]
+        above = encode_basestring(beneath(step, path).decode())[:-1]
     except UnicodeDecodeError:
         above = ""
     if not above or not step.is_directory:

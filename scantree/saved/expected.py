@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from scantree.reader.protocol import is_store
 from scantree.saved.kept_fields import KeptFields
 from scantree.saved.kept_request import loaded_request
 from scantree.saved.opening import OpenScanFile, explaining
@@ -26,4 +27,6 @@ def expected_of(path: bytes, roots: tuple[bytes, ...]) -> Expected | None:
 
 
 def _absolute(roots: tuple[bytes, ...], directory: bytes) -> set[bytes]:
-    return {os.path.abspath(os.path.join(directory, root)) for root in roots}
+    return {
+        root if is_store(root) else os.path.abspath(os.path.join(directory, root)) for root in roots
+    }

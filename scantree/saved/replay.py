@@ -127,7 +127,11 @@ class Replay:
         parent, name = self._connection.execute(
             "SELECT parent, name FROM directory WHERE id = ?", (row,)
         ).fetchone()
-        return name_of(name) if parent is None else join(self._path(parent), name_of(name))
+        if parent is None:
+            return name_of(name)
+        root, prefix, depth = self._place(parent)
+        prefix = prefix + b"/" + name_of(name) if depth else name_of(name)
+        return below(self._roots[root], prefix)
 
     def _path(self, row: int) -> bytes:
         """The path of a row, its root's as it was given."""

@@ -83,6 +83,8 @@ _ROOTS = {
     "ListVersionsResult": "Version",
     "ListMultipartUploadsResult": "Upload",
     "ListPartsResult": "Part",
+    # So moto calls it.
+    "ListPartsResponse": "Part",
 }
 _FOLLOWING = {
     "NextContinuationToken": "continuation-token",
@@ -233,7 +235,9 @@ def _page_of(built: _Builder, items: list[Item]) -> Page:
     said = fields.get("KeyCount")
     if said is not None and _number(said) > len(items) + len(prefixes):
         raise MalformedPageError("fewer keys than it counts")
-    truncated = fields.get("IsTruncated")
+    # Few servers tell it of parts, of which there are hardly ever more.
+    unless = "false" if kind == "Part" else ""
+    truncated = fields.get("IsTruncated", unless).lower()
     if truncated not in {"true", "false"}:
         raise MalformedPageError("it does not say whether it is all")
     following = {}
