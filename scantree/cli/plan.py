@@ -97,7 +97,10 @@ def plan_of(options: Options) -> Plan:
         exclude_caches=asked.exclude_caches,
         jobs=parse_jobs(run.jobs),
         tree=shown.needs_tree or save is not None or bool(exports) or any(options.space),
-        entries=bool(with_files) or (save is not None and save.entries),
+        entries=bool(with_files)
+        or (save is not None and save.entries)
+        # What is in a store is recognised by its packed entries.
+        or (options.space.rebuildable and any(map(is_store, roots))),
         marks=_marks(options.space),
         store=_store(roots, asked, options.store),
         **_manners(run),

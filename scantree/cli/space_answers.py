@@ -49,7 +49,7 @@ class SpaceAnswers:
             shared = Shared(tree, self._links.names)
         found: list[Section] = []
         if self._rebuildable is not None and tree is not None:
-            found.append(RebuildableSection(tree, self._rebuildable.found()))
+            found.append(RebuildableSection(tree, self._rebuildable.found(), shared))
         if self._devices is not None:
             systems = file_systems(self._devices.devices)
             found.append(FileSystemsSection(systems, is_complete=report.complete))
@@ -73,7 +73,9 @@ def kept_answers(scan: KeptFindings, directories: Directories, options: SpaceOpt
     if options.rebuildable:
         from scantree.space.kept_rebuildable import rebuildable_in  # noqa: PLC0415 - if asked
 
-        found.append(RebuildableSection(directories, _among(directories, rebuildable_in(scan))))
+        found.append(
+            RebuildableSection(directories, _among(directories, rebuildable_in(scan)), shared)
+        )
     return Beside(found, shared)
 
 

@@ -19,6 +19,7 @@ from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
 from scantree.render.section import SectionStyle
 from scantree.render.selection import Limits
+from scantree.render.shared_columns import shared_fields
 from scantree.render.size_format import format_count
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import Directories
@@ -26,6 +27,7 @@ from scantree.scanning.paths import path_fields
 
 if TYPE_CHECKING:
     from scantree.space.rebuildable import Found, Rebuildable
+    from scantree.space.shared import Shared
 
 _UNKNOWN = "unknown"
 
@@ -39,13 +41,19 @@ class _Sums(NamedTuple):
 
 
 class RebuildableSection:
-    """The answer to ``--rebuildable``, from a scan's directories and what was found of them."""
+    """The answer to ``--rebuildable``, from a scan's directories and what was found of them.
+
+    With what is ``shared`` by hard links it tells of each directory what is exclusive to it.
+    """
 
     replaces_tree = True
 
-    def __init__(self, directories: Directories, found: Found) -> None:
+    def __init__(
+        self, directories: Directories, found: Found, shared: Shared | None = None
+    ) -> None:
         self._directories = directories
         self._found = found
+        self._shared = shared
 
     def fields(self, basis: Basis, limits: Limits) -> Mapping[str, object]:
         """The list, largest first, and the sums of all."""
@@ -60,6 +68,7 @@ class RebuildableSection:
                     "inodes": told.inodes(item.row),
                     "files": told.files(item.row),
                     "newest_mtime": item.newest,
+                    **({} if self._shared is None else shared_fields(self._shared, item.row)),
                 }
                 for item in self._selected(basis, limits)
             ],
@@ -78,26 +87,30 @@ class RebuildableSection:
         sums = self._sums()
         if not sums.directories:
             return [(Run("nothing was found that can be made again"),), *self._remarks(style)]
-        table = [("allocated", "apparent", "inodes")]
+        table = [self._figures("allocated", "apparent", "inodes", "exclusive")]
         table += (
-            (
+            self._figures(
                 write(told.allocated_size(item.row)),
                 write(told.apparent_size(item.row)),
                 format_count(told.inodes(item.row)),
+                self._exclusive(item.row, style),
             )
             for item in shown
         )
+        # What several share with each other is exclusive to none of them.
         table.append(
-            (write(sums.allocated_size), write(sums.apparent_size), format_count(sums.inodes))
+            self._figures(
+                write(sums.allocated_size), write(sums.apparent_size), format_count(sums.inodes), ""
+            )
         )
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         kind_width = max([4, *(len(item.kind) for item in shown)])
         lines: list[Line] = []
         for place, figures in enumerate(table):
-            roles = _roles(style.basis) if place else (Role.FAINT,) * 3
+            roles = _roles(style.basis) if place else (Role.FAINT,) * 4
             line = [
                 Run(text.rjust(width) + "  ", role)
-                for text, width, role in zip(figures, widths, roles, strict=True)
+                for text, width, role in zip(figures, widths, roles, strict=False)
             ]
             if not place:
                 line.append(Run(f"newest      {'kind'.ljust(kind_width)}  path", Role.FAINT))
@@ -132,6 +145,14 @@ class RebuildableSection:
         items.sort(key=lambda item: (-measure(item.row), told.path(item.row)))
         return items[: limits.rows]
 
+    def _figures(self, *figures: str) -> tuple[str, ...]:
+        return figures if self._shared is not None else figures[:-1]
+
+    def _exclusive(self, row: int, style: SectionStyle) -> str:
+        return (
+            "" if self._shared is None else style.sizes(self._shared.exclusive(row).allocated_size)
+        )
+
     def _sums(self) -> _Sums:
         told, items = self._directories, self._found.items
         return _Sums(
@@ -158,12 +179,11 @@ def _remark(text: str, style: SectionStyle) -> Iterator[Line]:
     return hanging_lines(Run(""), [Run(word, Role.WARNING) for word in text.split()], style.width)
 
 
-def _roles(basis: Basis) -> tuple[Role, Role, Role]:
+def _roles(basis: Basis) -> Sequence[Role]:
     """The column that the table is sorted by stands out."""
-    place = (Basis.ALLOCATED, Basis.APPARENT, Basis.INODES).index(basis)
-    roles = [Role.NUMBER] * 3
-    roles[place] = Role.SIZE
-    return (roles[0], roles[1], roles[2])
+    roles = [Role.NUMBER] * 4
+    roles[(Basis.ALLOCATED, Basis.APPARENT, Basis.INODES).index(basis)] = Role.SIZE
+    return roles
 
 
 def _day(seconds: int | None) -> str:

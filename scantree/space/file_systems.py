@@ -20,6 +20,7 @@ from scantree.reader.address_space import is_room_for_thread
 from scantree.reader.hanging_filesystems import may_hang
 from scantree.reader.listing import Listing, Skip
 from scantree.reader.mounts import Mount, MountTable, Place, place_of
+from scantree.reader.protocol import is_store
 from scantree.scanning.account import NOT_COUNTED
 from scantree.scanning.paths import join
 from scantree.scanning.report import ScanReport
@@ -61,7 +62,9 @@ class DevicesSink:
         self._linked: set[tuple[int, int]] = set()
 
     def enter(self, row: int, task: ScanL1DirTask, listing: Listing) -> None:
-        """A directory, or what stands for none."""
+        """A directory, or what stands for none. What is in an object store is on no device."""
+        if is_store(task.scope.bucket):
+            return
         device = listing.device if listing.identified else task.parent_device
         if not (listing.identified or task.depth):
             # Of a root of which nothing is known, not even where it lies.

@@ -7,25 +7,14 @@ alone.
 
 from __future__ import annotations
 
-import json
-import re
-import stat
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from scantree.reader.cache_tag import NAME, SIGNATURE
-from scantree.reader.packed_entries import DEFAULT_MODE
 from scantree.scanning.findings import DIRECTORY, NO_ROW, KeptFindings, KeptRow
+from scantree.space.packed_marks import marks_in, may_be_tagged, newest_in
 from scantree.space.rebuildable import Found, Recognition, last_name
-from scantree.space.rules import BESIDE_DIRECTORIES, MARKS
-
-_PLACE_OF_TIME = 3
-_NAMES = re.compile(rb'\["([^"\\]+)",')
-_TAG = re.compile(rb'\["%s",(\d+),\d+,-?\d+,-?\d+(?:,(\d+))?' % re.escape(NAME))
-_BITS = {mark: 1 << place for place, mark in enumerate(MARKS) if not mark.startswith(b"*")}
-_ENDINGS = [(mark[1:], 1 << place) for place, mark in enumerate(MARKS) if mark.startswith(b"*")]
-_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
+from scantree.space.rules import BESIDE_DIRECTORIES
 
 
 def rebuildable_in(scan: KeptFindings) -> Found:
@@ -33,10 +22,10 @@ def rebuildable_in(scan: KeptFindings) -> Found:
     marks: dict[int, int] = {}
     tagged: set[int] = set()
     for row, packed in scan.packed():
-        found = _marks_of(packed)
+        found = marks_in(packed)
         if found:
             marks[row] = found
-        if NAME in packed and _is_tagged(packed):
+        if may_be_tagged(packed):
             tagged.add(row)
     recognition = Recognition()
     times: dict[int, int] = {}
@@ -56,8 +45,7 @@ def rebuildable_in(scan: KeptFindings) -> Found:
                 times[each.row] = each.mtime
     for row, packed in scan.packed() if times else ():
         if row in times:
-            newest = max(entry[_PLACE_OF_TIME] for entry in json.loads(packed))
-            recognition.add_time(row, times[row] + newest)
+            recognition.add_time(row, times[row] + newest_in(packed))
     return Found(recognition.found(), has_files=scan.has_entries, reads_tags=False)
 
 
@@ -68,21 +56,3 @@ def _with_directories(recognition: Recognition, family: Iterator[KeptRow]) -> It
     if rows and not BESIDE_DIRECTORIES.isdisjoint(names):
         recognition.add_directories(rows[0].parent, names)
     yield from rows
-
-
-def _marks_of(packed: bytes) -> int:
-    found = 0
-    for name in _NAMES.findall(packed):
-        found |= _BITS.get(name, 0)
-        if name.endswith(_ANY_ENDING):
-            found |= sum(bit for ending, bit in _ENDINGS if name.endswith(ending))
-    return found
-
-
-def _is_tagged(packed: bytes) -> bool:
-    tag = _TAG.search(packed)
-    return (
-        tag is not None
-        and int(tag[1]) >= len(SIGNATURE)
-        and stat.S_ISREG(int(tag[2] or DEFAULT_MODE))
-    )

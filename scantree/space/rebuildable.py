@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scantree.reader.listing import Listing
+from scantree.reader.protocol import is_store
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.report import ScanReport
 from scantree.scanning.tasks import ScanL1DirTask
+from scantree.space.packed_marks import marks_in, may_be_tagged, newest_in
 from scantree.space.rules import BESIDE_DIRECTORIES, CACHE, kind_of
 
 
@@ -99,10 +101,14 @@ class Recognition:
 
 
 class RebuildableSink:
-    """Finds them while a scan runs that was asked for ``rules.MARKS``, with a tree."""
+    """Finds them while a scan runs that was asked for ``rules.MARKS``, with a tree.
+
+    In an object store it finds them by their entries, if the scan was asked for these.
+    """
 
     def __init__(self) -> None:
         self._recognition = Recognition()
+        self._reads_tags = True
 
     def enter(self, row: int, task: ScanL1DirTask, listing: Listing) -> None:
         """A directory, or what stands for none."""
@@ -116,7 +122,14 @@ class RebuildableSink:
         name, parent = task.name, task.parent_row
         if not task.depth:
             name, parent = last_name(task.scope.bucket), NO_ROW
-        self._recognition.add(row, parent, name, listing.marks, newest, is_cache=listing.is_cache)
+        marks, is_cache = listing.marks, listing.is_cache
+        if is_store(task.scope.bucket):
+            # Nothing is marked there, nor looked into; a directory has no time of its own.
+            packed = listing.entries
+            marks, is_cache = marks_in(packed), may_be_tagged(packed)
+            newest = newest_in(packed) if packed else None
+            self._reads_tags &= not is_cache
+        self._recognition.add(row, parent, name, marks, newest, is_cache=is_cache)
         names = [each.name for each in listing.subdirectories]
         if not BESIDE_DIRECTORIES.isdisjoint(names):
             self._recognition.add_directories(row, tuple(names))
@@ -126,7 +139,7 @@ class RebuildableSink:
 
     def found(self) -> Found:
         """What was found, once the scan has ended."""
-        return Found(self._recognition.found())
+        return Found(self._recognition.found(), reads_tags=self._reads_tags)
 
 
 def last_name(path: bytes) -> bytes:

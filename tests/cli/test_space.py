@@ -110,6 +110,23 @@ def test_rows_have_what_is_exclusive_and_what_is_shared(capsys: pytest.CaptureFi
 
 
 @pytest.mark.usefixtures("tree")
+def test_what_can_be_made_again_is_told_with_what_would_be_freed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    os.link("root/a/node_modules/x/f", "outside")
+    assert run(["scan", "-q", "--json", "--rebuildable", "--shared", "root"]) == 0
+    listed = document(capsys.readouterr().out)["rebuildable"]
+    assert isinstance(listed, list)
+    (item,) = (each for each in listed if each["kind"] == "npm")
+    assert (item["exclusive"]["files"], item["shared"]["files"]) == (0, 1)
+    assert run(["scan", "-q", "--rebuildable", "--shared", "-B1", "root"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[3] == "exclusive"
+    (line,) = (each for each in lines if "node_modules" in each)
+    assert int(line.split()[3]) == item["exclusive"]["allocated_size"]
+
+
+@pytest.mark.usefixtures("tree")
 @pytest.mark.parametrize("option", ["-l", "-L"])
 def test_where_names_are_not_told_apart_nothing_is_shared(
     option: str, capsys: pytest.CaptureFixture[str]

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from scantree.reader.cache_tag import SIGNATURE
+from scantree.space.file_systems import DevicesSink, file_systems
+from scantree.space.rebuildable import RebuildableSink
 from scantree.space.rules import CACHE, MARKS, RULES
-from tests.space.found import Told, found_by_scan, found_in_kept
+from tests.reader.objects.double import SECONDS, Double
+from tests.reader.objects.scans import scan as scan_store
+from tests.space.found import Told, found_by_scan, found_in_kept, told
 
 
 def plant(root: Path, seed: int) -> None:
@@ -164,3 +168,22 @@ def test_a_directory_that_cannot_be_read_is_known_by_its_name(tmp_path: Path) ->
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__").chmod(0)
     assert [each[1] for each in found_by_scan(tmp_path)] == ["python bytecode"]
+
+
+def test_in_an_object_store_names_tell_and_no_tag_is_read() -> None:
+    sizes = {
+        b"shop/package.json": 5,
+        b"shop/node_modules/a/b": 70,
+        b"loose/node_modules/b": 7,
+        b"cache/CACHEDIR.TAG": 43,
+        b"none/CACHEDIR.TAG": 42,
+    }
+    sink, devices = RebuildableSink(), DevicesSink()
+    report = scan_store(Double(sizes), sinks=[sink, devices], entries=True, marks=MARKS)
+    assert report.tree is not None
+    assert told(report.tree, sink.found()) == [
+        (b"s3://bucket/cache", CACHE, (43, 43, 2, 1, SECONDS)),
+        (b"s3://bucket/shop/node_modules", "npm", (70, 70, 3, 1, SECONDS)),
+    ]
+    assert sink.found().has_unread_tags
+    assert file_systems(devices.devices) == []
