@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import trio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scantree.scanning import Scan
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY, NO_ROW, SYMLINK, Directories
+from scantree.scanning.request import ScanRequest
 from scantree.scanning.tree import DirectoryTree
 
 
@@ -127,3 +132,10 @@ def test_the_sums_equal_those_of_a_plain_walk_up(rows: list[tuple[int, int]]) ->
         assert sorted(tree.children(row)) == [
             child for child, parent in enumerate(parents) if parent == row
         ]
+
+
+def test_a_scan_that_finds_nothing_has_an_empty_tree(tmp_path: Path) -> None:
+    report = trio.run(Scan(ScanRequest((bytes(tmp_path / "missing"),), tree=True)).run)
+    assert report.tree is not None
+    assert len(report.tree) == 0
+    assert report.problems.count == 1

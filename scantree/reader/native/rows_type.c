@@ -127,7 +127,9 @@ static void *view_numbers(PyObject *array, Py_buffer *view, size_t size)
     if (PyObject_GetBuffer(array, view, PyBUF_WRITABLE)) {
         return NULL;
     }
-    if ((size_t)view->itemsize != size || (uintptr_t)view->buf % size != 0) {
+    /* An empty array shows memory of its own, wherever that lies. */
+    bool is_aligned = view->len == 0 || (uintptr_t)view->buf % size == 0;
+    if ((size_t)view->itemsize != size || !is_aligned) {
         PyErr_SetString(PyExc_TypeError, "this is no array of such numbers");
         PyBuffer_Release(view);
         return NULL;
