@@ -12,14 +12,13 @@ from typing import NamedTuple
 from scantree.cli.color import wants_color
 from scantree.cli.diff_options import DiffOptions
 from scantree.cli.exit_codes import ExitCode
-from scantree.cli.human_view import PIPE_ROWS
 from scantree.cli.limit import limit_of
 from scantree.cli.scan_argument import Argument, is_scanned_now, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.usage import UsageError
-from scantree.cli.view_plan import View, ViewPlan
+from scantree.cli.view_plan import PIPE_ROWS, View, ViewPlan
 from scantree.compare.census import CENSUSES, CensusRow, census_change
 from scantree.compare.comparison import Comparison
 from scantree.compare.outline import Limits, outline, selected

@@ -10,13 +10,12 @@ from contextlib import ExitStack
 
 from scantree.cli.color import wants_color
 from scantree.cli.exit_codes import ExitCode
-from scantree.cli.human_view import PIPE_ROWS
 from scantree.cli.scan_argument import is_scanned_now, scan_argument
 from scantree.cli.shown_output import ensure_output, write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.usage import UsageError
-from scantree.cli.view_plan import View, ViewPlan
+from scantree.cli.view_plan import PIPE_ROWS, View, ViewPlan
 from scantree.compare.growth import Growth, Series
 from scantree.compare.outline import Limits
 from scantree.render.escape import encode, escape, escape_for_reader, quote

@@ -17,7 +17,7 @@ from scantree.cli.color import wants_color
 from scantree.cli.same_terminal import is_same_terminal
 from scantree.cli.stderr import COMMAND
 from scantree.cli.stream_encoding import stream_encoding
-from scantree.cli.view_plan import View, ViewPlan
+from scantree.cli.view_plan import PIPE_ROWS, View, ViewPlan
 from scantree.render.cells import rows_of
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from scantree.cli.beside import Beside
     from scantree.render.section import SectionStyle
 
-PIPE_ROWS = 20
 _FEW_ROWS = 8
 """Where there is room for no more rows, the totals are shorter."""
 
@@ -157,7 +156,7 @@ def _view(
         if lines:
             lines.append(())
     for section in around.beside.sections if around.beside else ():
-        lines.extend(section.lines(_section_style(plan, style, rows)))
+        lines.extend(section.lines(section_style(plan, style, rows)))
         if around.has_totals:
             lines.append(())
     if tree is not None:
@@ -172,7 +171,8 @@ def _view(
     return lines + _totals(report, tree, plan, style, is_short=is_short)
 
 
-def _section_style(plan: ViewPlan, style: TreeStyle, rows: int) -> SectionStyle:
+def section_style(plan: ViewPlan, style: TreeStyle, rows: int) -> SectionStyle:
+    """How an answer is shown with ``rows`` lines around it, or of it in no terminal."""
     from scantree.render.section import SectionStyle  # noqa: PLC0415 - where it is asked for
 
     # A terminal has more to show than a table.

@@ -12,11 +12,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from scantree.cli.human_view import PIPE_ROWS
 from scantree.cli.same_terminal import is_same_terminal
 from scantree.cli.stderr import COMMAND
 from scantree.cli.stream_encoding import stream_encoding
-from scantree.cli.view_plan import ViewPlan
+from scantree.cli.view_plan import PIPE_ROWS, ViewPlan
 from scantree.render.cells import rows_of
 from scantree.render.escape import encode, escape, escape_for_reader
 from scantree.render.path_rows import path_rows
@@ -46,13 +45,13 @@ def paths_view(
     if limits == Limits():
         limits = limits._replace(rows=max(_room(below), len(directories.roots())))
     end = b"\0" if plan.ends_in_null else b"\n"
-    show = _shown(ends_in_null=plan.ends_in_null)
+    show = shown_paths(ends_in_null=plan.ends_in_null)
     return b"".join(path_rows(directories, limits, plan.basis, plan.sizes, show, end=end))
 
 
 def _written(plan: ViewPlan, size: int, path: bytes) -> bytes:
     text = str(size) if plan.basis is Basis.INODES else plan.sizes(size)
-    show = _shown(ends_in_null=plan.ends_in_null)
+    show = shown_paths(ends_in_null=plan.ends_in_null)
     return text.encode() + b"\t" + show(path) + (b"\0" if plan.ends_in_null else b"\n")
 
 
@@ -69,7 +68,8 @@ def _room(below: Sequence[str]) -> int:
     return max(height - 1, 1)
 
 
-def _shown(*, ends_in_null: bool) -> Callable[[bytes], bytes]:
+def shown_paths(*, ends_in_null: bool) -> Callable[[bytes], bytes]:
+    """What writes a path for standard output."""
     if _is_terminal():
         encoding = stream_encoding(sys.stdout)
         return lambda path: encode(escape(path), encoding)

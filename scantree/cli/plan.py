@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from scantree.cli.census_options import CensusOptions
 from scantree.cli.du_options import DuOptions, refuse_what_only_du_does
 from scantree.cli.export_options import ExportOptions
 from scantree.cli.export_plan import ExportPlan, export_plans_of, needs_entries
@@ -46,6 +47,7 @@ class Options(NamedTuple):
     space: SpaceOptions = SpaceOptions()
     store: StoreGroup = StoreGroup()
     explain_df: bool = False
+    census: CensusOptions = CensusOptions()
 
 
 class Plan(NamedTuple):
@@ -78,6 +80,14 @@ def plan_of(options: Options) -> Plan:
     if standard_inputs > 1:
         raise UsageError("standard input ('-') can be read for one option only")
     shown = view_plan_of(options.view)
+    if options.census != CensusOptions():
+        from scantree.cli.census_plan import with_query  # noqa: PLC0415 - start-up
+
+        shown = with_query(shown, options.census)
+    elif shown.view is not View.TOTALS:
+        from scantree.cli.row_files import with_row_files  # noqa: PLC0415 - start-up
+
+        shown = with_row_files(shown)
     save = save_plan_of(options.save)
     exports = export_plans_of(options.export.export or ())
     with_files = [plan.name for plan in exports if needs_entries(plan)]
@@ -103,6 +113,7 @@ def plan_of(options: Options) -> Plan:
         or (options.space.rebuildable and any(map(is_store, roots))),
         marks=_marks(options.space),
         store=_store(roots, asked, options.store),
+        query=shown.query,
         **_manners(run),
     )
     return Plan(

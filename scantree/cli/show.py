@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import Around
@@ -21,7 +22,7 @@ from scantree.cli.view_plan import View, ViewPlan
 from scantree.render.escape import quote
 from scantree.saved.errors import ScanFileError
 from scantree.saved.loading import LoadedScan
-from scantree.scanning.findings import Directories
+from scantree.scanning.report import ScanReport
 from scantree.scanning.subtree import Subtree, find_row
 
 
@@ -42,13 +43,21 @@ def show_scan(given: bytes, plan: ViewPlan, under: bytes | None, space: SpaceOpt
 
 def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceOptions) -> bool:
     scan = argument.scan
-    report = scan.report
-    directories = scan.directories if under is None else _under(scan, under)
+    row = None if under is None else _row_of(scan, under)
+    directories = scan.directories
+    if row is not None:
+        directories = Subtree(directories, row, scan.count_below(row))
+    report = _answered(scan, plan, row)
     beside = None
     if any(space):
         from scantree.cli.space_answers import kept_answers  # noqa: PLC0415 - where asked for
 
         beside = kept_answers(scan.findings, directories, space)
+    is_shared = beside is not None and beside.shared is not None
+    if plan.query and plan.query.in_rows and scan.findings.has_entries and not is_shared:
+        from scantree.scanning.kept_files_among import KeptFilesAmong  # noqa: PLC0415
+
+        directories = KeptFilesAmong(directories, scan.findings, plan.query, row)
     is_written = True
     if plan.output is not None:
         is_written = write_file(plan.output, shown_document(report, plan, directories, beside))
@@ -60,8 +69,22 @@ def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceO
     return write_view(view) and is_written
 
 
-def _under(scan: LoadedScan, path: bytes) -> Directories:
+def _answered(scan: LoadedScan, plan: ViewPlan, under: int | None) -> ScanReport:
+    """The report, with the answers to what is asked of single files."""
+    query = plan.query
+    if query is None or not query.is_told:
+        return scan.report
+    if not scan.findings.has_entries:
+        raise UsageError("--files and --by: the scan was kept without its files")
+    from scantree.scanning.kept_answers import kept_answers  # noqa: PLC0415 - if asked for
+
+    answers = kept_answers(scan.findings, query, under)
+    # Those among the rows are read with these.
+    return replace(scan.report, answers=answers._replace(in_rows=()))
+
+
+def _row_of(scan: LoadedScan, path: bytes) -> int:
     row = find_row(scan.directories, path)
     if row is None:
         raise UsageError(f"--under: the scan has no directory {quote(os.fsdecode(path))}")
-    return Subtree(scan.directories, row, scan.count_below(row))
+    return row

@@ -67,6 +67,7 @@ def shown_document(
     """The JSON document, with the rows of the directories where the plan asks for rows."""
     from scantree.render.document import document  # noqa: PLC0415
 
+    directories = _with_files(report, directories, beside)
     more: dict[str, object] = {}
     for section in beside.sections if beside else ():
         more |= section.fields(plan.basis, plan.limits)
@@ -95,6 +96,11 @@ def shown_view(
     """What standard output gets; ``below`` are lines that standard error gets afterwards."""
     if plan.view is View.JSON:
         return shown_document(report, plan, directories, beside)
+    if plan.query is not None and plan.query.is_told:
+        from scantree.cli.files_view import files_view  # noqa: PLC0415
+        from scantree.cli.human_view import Around  # noqa: PLC0415
+
+        return files_view(report, plan, below, (around or Around())._replace(beside=beside))
     if plan.view is View.PATHS and directories is not None:
         from scantree.cli.paths_view import paths_view  # noqa: PLC0415
 
@@ -102,5 +108,23 @@ def shown_view(
 
     from scantree.cli.human_view import Around, human_view  # noqa: PLC0415
 
+    directories = _with_files(report, directories, beside)
     around = (around or Around())._replace(beside=beside)
     return human_view(report, plan, below, directories=directories, around=around)
+
+
+def _with_files(
+    report: ScanReport, directories: Directories | None, beside: Beside | None
+) -> Directories | None:
+    """The directories, with those of the largest files among them that are known.
+
+    What directories share says nothing of files, so there are none beside that.
+    """
+    answers = report.answers
+    if beside is not None and beside.shared is not None:
+        return directories
+    if directories is None or answers is None or not answers.in_rows:
+        return directories
+    from scantree.scanning.files_among import FilesAmong  # noqa: PLC0415
+
+    return FilesAmong(directories, answers.in_rows)

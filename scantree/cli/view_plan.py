@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.cli.color import ColorMode, parse_color
 from scantree.cli.numbers import parse_number
@@ -16,6 +16,13 @@ from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import Threshold, threshold_of
 from scantree.scanning.basis import Basis
 
+if TYPE_CHECKING:
+    from scantree.census.query import Query
+
+
+PIPE_ROWS = 20
+"""How many rows a view has that goes to no terminal, where nobody says how many."""
+
 
 class View(enum.Enum):
     """What standard output gets."""
@@ -24,13 +31,16 @@ class View(enum.Enum):
     PATHS = enum.auto()
     TOTALS = enum.auto()
     JSON = enum.auto()
+    FILES = enum.auto()
+    CSV = enum.auto()
 
 
 class ViewPlan(NamedTuple):
     """Checked options of a view.
 
     ``output`` is the file that gets the document, if any; ``has_rows`` says whether a
-    document has rows. ``ends_in_null`` says what paths end in.
+    document has rows. ``ends_in_null`` says what paths end in. The ``query`` is what is asked
+    of single files, if anything is.
     """
 
     view: View
@@ -41,11 +51,17 @@ class ViewPlan(NamedTuple):
     output: str | None
     has_rows: bool
     ends_in_null: bool = False
+    query: Query | None = None
+
+    @property
+    def has_document(self) -> bool:
+        """Whether the document is written anywhere."""
+        return self.view is View.JSON or self.output is not None
 
     @property
     def needs_tree(self) -> bool:
         """Whether it shows anything of single directories."""
-        return self.view in {View.TREE, View.PATHS} or self.has_rows
+        return self.view not in {View.TOTALS, View.JSON} or self.has_rows
 
 
 def view_plan_of(options: ViewOptions) -> ViewPlan:

@@ -51,6 +51,24 @@ class Rows:
     def sum_upwards(self, parents: array[int], column: array[int], /) -> int: ...
     def __len__(self) -> int: ...
 
+class Tally:
+    """What entries add up to that the native reader picked, see ``scantree.reader.tally``."""
+
+    def __new__(
+        cls,
+        keys: tuple[int, ...],
+        sizes: tuple[int, ...],
+        times: tuple[int, ...],
+        is_apparent: bool,
+    ) -> Tally: ...
+    def add(
+        self, listing: Listing, depth: int, /
+    ) -> (
+        Sequence[tuple[tuple[bytes, int, int, int, int, int, int, int, int, int], bool, bool]]
+        | None
+    ): ...
+    def sums(self) -> Sequence[tuple[int, bytes | int, int, int, int]]: ...
+
 class Pool:
     """Threads that read directories, and what they share."""
 
@@ -71,7 +89,9 @@ class Pool:
         marks: tuple[bytes, ...] = ...,
         records: bool = ...,
         reads_ahead: bool = ...,
+        gathering: tuple[object, ...] | None = ...,
     ) -> Pool: ...
+    def skip_smaller(self, size: int, /) -> None: ...
     def submit(self, batch: Sequence[tuple[int, DirectoryRequest]], /) -> int: ...
     def collect(self) -> list[tuple[int, Listing]]: ...
     def fileno(self) -> int: ...

@@ -124,7 +124,10 @@ def sum_entries(
     A ``taker`` takes them, too.
     """
     look = os.stat
-    link_limit = remembering.link_limit if taker is None else _NOTHING_IS_PLAIN
+    floor = None if taker is None else taker.floor
+    is_apparent = taker is not None and taker.is_apparent
+    is_any_plain = taker is None or floor is not None
+    link_limit = remembering.link_limit if is_any_plain else _NOTHING_IS_PLAIN
     watched = remembering.inodes
     subdirectories = listing.subdirectories
     files = apparent_size = blocks = 0
@@ -156,6 +159,10 @@ def sum_entries(
                     if taker is not None:
                         taker.add(os.fsencode(entry.name), status)
                 continue
+            if floor is not None and taker is not None:
+                size = status[ST_SIZE] if is_apparent else allocated_size(status)
+                if size >= floor.value:
+                    taker.add(os.fsencode(entry.name), status)
             files += 1
             apparent_size += status[ST_SIZE]
             blocks += status.st_blocks

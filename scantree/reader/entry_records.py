@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scantree.reader.entry_place import EntryPlace
+    from scantree.reader.entry_taker import LeastSize
     from scantree.reader.listing import Listing
 
 
@@ -31,6 +32,9 @@ class RecordWriter:
     """Writes the records of one directory."""
 
     __slots__ = ("_written",)
+
+    floor: LeastSize | None = None
+    is_apparent = False
 
     def __init__(self) -> None:
         self._written = bytearray()

@@ -11,8 +11,22 @@ if TYPE_CHECKING:
     from scantree.reader.listing import Listing
 
 
+class LeastSize(Protocol):
+    """A size that may change meanwhile."""
+
+    value: int
+
+
 class EntryTaker(Protocol):
     """Takes what is no directory of one listing."""
+
+    @property
+    def floor(self) -> LeastSize | None:
+        """The size below which plain files need not be added, if there is one."""
+
+    @property
+    def is_apparent(self) -> bool:
+        """Whether that is the apparent size, or else the allocated."""
 
     def add(self, name: bytes, status: os.stat_result) -> None:
         """Take an entry."""
@@ -25,6 +39,9 @@ class EntryTakers:
     """Several who take the same."""
 
     __slots__ = ("_takers",)
+
+    floor: LeastSize | None = None
+    is_apparent = False
 
     def __init__(self, takers: Sequence[EntryTaker]) -> None:
         self._takers = takers

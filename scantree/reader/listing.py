@@ -13,7 +13,11 @@ unless a listing is asked to carry its entries, packed.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from scantree.reader.picking import Gathered
 
 
 class Operation(enum.StrEnum):
@@ -109,7 +113,8 @@ class Listing:
     ``entry_records`` writes them, where the options ask for that; where they ask for ``marks``,
     bit n of these says whether one of its non-directories has the n-th of those names,
     ``is_cache`` whether the directory is tagged (``cache_tag``), and ``newest`` is the latest
-    mtime of it and its non-directories.
+    mtime of it and its non-directories. ``gathered`` is what was picked of its non-directories
+    (``picking``) where the options ask for that.
     """
 
     __slots__ = (
@@ -122,6 +127,7 @@ class Listing:
         "excluded",
         "failed",
         "files",
+        "gathered",
         "gid",
         "identified",
         "inode",
@@ -169,6 +175,7 @@ class Listing:
         self.problems: list[EntryProblem] = []
         self.unlisted_problems: ProblemCounts | None = None
         self.entries = b""
+        self.gathered: Sequence[Gathered] = ()
         self.is_cache = False
         self.marks = 0
         self.newest = 0

@@ -11,8 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from stat import ST_MTIME
+from typing import TYPE_CHECKING
 
 from scantree.reader.listing import Listing
+
+if TYPE_CHECKING:
+    from scantree.reader.entry_taker import LeastSize
 
 MOST_MARKS = 64
 
@@ -21,6 +25,9 @@ class EntryMarker:
     """Marks the entries of one directory, whose own time is the first."""
 
     __slots__ = ("_endings", "_marks", "_names", "_newest")
+
+    floor: LeastSize | None = None
+    is_apparent = False
 
     def __init__(
         self, names: Mapping[bytes, int], endings: Sequence[tuple[bytes, int]], listing: Listing

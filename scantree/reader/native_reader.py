@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scantree.reader import _native
 from scantree.reader.adaptive_jobs import MOST_JOBS, AdaptiveJobs
@@ -18,6 +19,12 @@ from scantree.reader.measures import Measures
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
 from scantree.reader.sums import Sums
 from scantree.reader.usable_cores import usable_cores
+
+if TYPE_CHECKING:
+    from scantree.reader.gathering import Gathering
+
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+"""What a size or a time is within."""
 
 CAPACITY = 2048
 """How many requests suit the reader, four of its bursts; more would only be memory."""
@@ -64,7 +71,10 @@ class NativeReader:
             exclude_caches=options.exclude_caches,
             marks=options.marks,
             records=options.records and not options.entries,
+            gathering=None if options.gathering is None else _told(options.gathering),
         )
+        if options.gathering is not None:
+            options.gathering.floor.tell(self._skip_smaller)
 
     @property
     def jobs(self) -> int:
@@ -128,6 +138,10 @@ class NativeReader:
         """What the threads have done so far."""
         return Measures(*self._pool.measure())
 
+    def _skip_smaller(self, size: int) -> None:
+        if not self._is_closed:
+            self._pool.skip_smaller(_fitting(size))
+
     def close(self) -> None:
         """Drop what is queued and let the threads go; waits for no read that hangs."""
         self._is_closed = True
@@ -145,3 +159,28 @@ class NativeReader:
         if wanted != self._set_jobs:
             self._set_jobs = wanted
             self._pool.set_jobs(wanted)
+
+
+def _told(gathering: Gathering) -> tuple[object, ...]:
+    """What the module is told of what is gathered."""
+    names: tuple[bytes, ...] = ()
+    owners = least = until = after = None
+    if gathering.wanted is not None:
+        names, owners, least, until, after = gathering.wanted
+    return (
+        gathering.census,
+        gathering.is_apparent,
+        gathering.largest,
+        names,
+        owners,
+        _fitting(least, _LEAST),
+        _fitting(until, _MOST),
+        _fitting(after, _LEAST),
+        _fitting(gathering.most, _MOST),
+        _fitting(gathering.deepest, _MOST),
+    )
+
+
+def _fitting(number: int | None, otherwise: int = 0) -> int:
+    """A number as far as the module can tell it from others."""
+    return otherwise if number is None else min(max(number, _LEAST), _MOST)

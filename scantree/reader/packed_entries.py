@@ -31,10 +31,13 @@ from collections.abc import Iterator
 from json.decoder import JSONDecoder
 from json.encoder import encode_basestring
 from stat import ST_DEV, ST_GID, ST_INO, ST_MODE, ST_MTIME, ST_NLINK, ST_UID
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scantree.reader.entries import allocated_size, kind_and_size
 from scantree.reader.listing import EntryKind, Listing
+
+if TYPE_CHECKING:
+    from scantree.reader.entry_taker import LeastSize
 
 DEFAULT_MODE: Final = 0o100644
 DEFAULT_LINKS: Final = 1
@@ -59,6 +62,22 @@ class Entry(NamedTuple):
     uid: int
     gid: int
     device: int
+
+    @classmethod
+    def of(cls, name: bytes, status: os.stat_result) -> Entry:
+        """The entry of this name."""
+        return cls(
+            name,
+            kind_and_size(status)[1],
+            allocated_size(status),
+            int(status[ST_MTIME]),
+            status[ST_INO],
+            status[ST_MODE],
+            status[ST_NLINK],
+            status[ST_UID],
+            status[ST_GID],
+            status[ST_DEV],
+        )
 
     @property
     def kind(self) -> EntryKind:
@@ -93,6 +112,9 @@ class EntryPacker:
     """Packs the entries of one directory, one after the other."""
 
     __slots__ = ("_directory", "_packed")
+
+    floor: LeastSize | None = None
+    is_apparent = False
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory

@@ -18,6 +18,7 @@ from scantree.reader.listing import Listing
 from scantree.reader.sums import Sums
 
 if TYPE_CHECKING:
+    from scantree.reader.gathering import Gathering
     from scantree.reader.store_options import StoreOptions
 
 NOTIFY_SECONDS = 0.05
@@ -110,6 +111,9 @@ class ReadOptions(NamedTuple):
     marks: tuple[bytes, ...] = ()
     """Names, or endings after a ``*``, that a listing marks (``Listing.marks``); 64 at most.
     With any, listings have ``is_cache`` and ``newest``, too."""
+
+    gathering: Gathering | None = None
+    """What is picked of the entries, if anything."""
 
     @property
     def looks_for_tags(self) -> bool:

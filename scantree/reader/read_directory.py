@@ -84,11 +84,11 @@ def identify(listing: Listing, status: os.stat_result) -> None:
 
 def taker_of(options: ReadOptions) -> Callable[[Listing, DirectoryRequest], EntryTaker | None]:
     """Who takes the entries of a listing, of which the directory is known."""
-    if not (options.entries or options.records or options.marks):
+    if not (options.entries or options.records or options.marks or options.gathering):
         return _nobody
     from scantree.reader.taking import taking  # noqa: PLC0415 - start-up
 
-    return taking(options)
+    return taking(options, remembering(options).remembers)
 
 
 def _nobody(_: Listing, __: DirectoryRequest) -> None:

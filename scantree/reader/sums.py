@@ -1,7 +1,8 @@
 """What plain listings add up to.
 
 A listing is plain where there is nothing to note of it but numbers: a directory that
-was read in full, with no linked entry, no problem, and nothing left out or vanished.
+was read in full, with no linked entry, no problem, nothing left out or vanished, and nothing
+that may be one of the largest files.
 Nearly all are, so a reader brings sums that add its own listings fast.
 """
 
@@ -88,6 +89,7 @@ class ListingSums:
             or listing.failed
             or listing.excluded
             or listing.vanished
+            or listing.gathered
             or not listing.identified
             or not listing.is_directory
         ):

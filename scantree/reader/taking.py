@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from scantree.reader.entry_taker import EntryTaker, EntryTakers
 
 if TYPE_CHECKING:
+    import os
+
+    from scantree.reader.gathering import Gathering
     from scantree.reader.listing import Listing
     from scantree.reader.protocol import DirectoryRequest, ReadOptions
 
@@ -15,8 +18,11 @@ Taking: TypeAlias = "Callable[[Listing, DirectoryRequest], EntryTaker]"
 """Makes one who takes the entries of a listing, of which the directory is known."""
 
 
-def taking(options: ReadOptions) -> Taking:
-    """Makes those who take the entries of a listing; there is at least one."""
+def taking(options: ReadOptions, is_linked: Callable[[os.stat_result], bool]) -> Taking:
+    """Makes those who take the entries of a listing; there is at least one.
+
+    ``is_linked`` tells of an entry whether it may be met again.
+    """
     kinds: list[Taking] = []
     if options.entries:
         kinds.append(_packing())
@@ -24,6 +30,8 @@ def taking(options: ReadOptions) -> Taking:
         kinds.append(_recording())
     if options.marks:
         kinds.append(_marking(options.marks))
+    if options.gathering is not None:
+        kinds.append(_picking(options.gathering, is_linked))
     if len(kinds) == 1:
         return kinds[0]
     return lambda listing, request: EntryTakers([kind(listing, request) for kind in kinds])
@@ -49,3 +57,17 @@ def _marking(marks: tuple[bytes, ...]) -> Taking:
 
     new_marker = marker_of(marks)
     return lambda listing, _: new_marker(listing)
+
+
+def _picking(gathering: Gathering, is_linked: Callable[[os.stat_result], bool]) -> Taking:
+    from scantree.reader.picking import EntryGatherer, wanted_test  # noqa: PLC0415 - as above
+
+    test = wanted_test(gathering)
+
+    def gatherer(listing: Listing, request: DirectoryRequest) -> EntryTaker:
+        prefix = request.dir_prefix
+        depth = prefix.count(b"/") + 1 if prefix else 0
+        # What is no directory lies where its name does.
+        return EntryGatherer(gathering, test, is_linked, depth - (not listing.is_directory))
+
+    return gatherer

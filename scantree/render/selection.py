@@ -10,23 +10,29 @@ Rows of equal size come in the order of their names, whatever order the scan met
 Where chains are joined, a directory that has nearly all of its parent, or is all that is
 in it, stands in its parent's line and takes no room, as long as no other directory of that
 parent is shown.
+
+Where there are files among the rows they are shown like directories, as long as there are
+directories that are not larger; then only those that are large enough by themselves.
 """
 
 from __future__ import annotations
 
 import heapq
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scantree.render.threshold import Threshold
 from scantree.scanning.basis import Basis
-from scantree.scanning.findings import Directories
+from scantree.scanning.findings import Directories, is_file
 
 NO_SHOWN_PARENT = -1
 
 _NEARLY_ALL = 95
 """Percent of its parent that a directory has which stands in the parent's line."""
+
+_WORTH_A_LINE = 1
+"""Percent of all that a file has at least which is smaller than all directories."""
 
 
 class ShownRow(NamedTuple):
@@ -81,22 +87,24 @@ def select(
     deepest = sys.maxsize if limits.depth is None else limits.depth
     least = limits.threshold.least
     has_deeper = has_beyond_threshold = False
-    order = 0
-    queue: list[tuple[bool, int, int, int, int, int]] = []
+    queue = _Queue(size)
     first_rows = _first_rows(directories, basis, deepest, limits.threshold)
     has_beyond_threshold = first_rows.has_larger
     for row, depth in first_rows.rows:
         if size(row) >= least:
-            queue.append((depth > 0, -size(row), order, row, depth, NO_SHOWN_PARENT))
-            order += 1
+            queue.push(row, depth, NO_SHOWN_PARENT)
         else:
             has_beyond_threshold = True
-    heapq.heapify(queue)
     shown: list[ShownRow] = []
     chains = _Chains(directories, basis, shown) if joins_chains else None
     taken = 0
-    while queue:
-        _, _, _, row, depth, parent = queue[0]
+    whole = sum(map(size, directories.roots()))
+    while queue.rows:
+        row, depth, parent = queue.first()
+        if not queue.directories and size(row) * 100 < whole * _WORTH_A_LINE:
+            # Nothing but small files is left, and nobody misses these.
+            queue.rows.clear()
+            break
         is_joined = chains is not None and chains.can_join(row, parent)
         parted = None
         if not is_joined:
@@ -107,7 +115,7 @@ def select(
             taken += 1 + (parted is not None)
         if parted is not None:
             shown[parted] = shown[parted]._replace(is_joined=False)
-        heapq.heappop(queue)
+        queue.pop()
         place = len(shown)
         shown.append(ShownRow(row, parent, is_joined))
         if chains is not None:
@@ -116,13 +124,11 @@ def select(
             has_deeper = has_deeper or bool(directories.largest(row, basis, 1))
             continue
         for child in directories.largest(row, basis, room - taken + 1):
-            child_size = size(child)
-            if child_size < least:
+            if size(child) < least:
                 has_beyond_threshold = True
                 break
-            heapq.heappush(queue, (True, -child_size, order, child, depth + 1, place))
-            order += 1
-    largest_left = -queue[0][1] if queue else None
+            queue.push(child, depth + 1, place)
+    largest_left = size(queue.first()[0]) if queue.rows else None
     return Selection(shown, largest_left, has_deeper, has_beyond_threshold)
 
 
@@ -146,6 +152,34 @@ def in_tree_order(rows: Sequence[ShownRow]) -> Iterator[int]:
         place = stack.pop()
         yield rows[place].row
         stack.extend(reversed(below.get(place, [])))
+
+
+class _Queue:
+    """The rows that may be shown next: roots first, then by size, then as they came.
+
+    ``directories`` is how many of them are no files.
+    """
+
+    def __init__(self, size: Callable[[int], int]) -> None:
+        self.rows: list[tuple[bool, int, int, int, int, int]] = []
+        self.directories = 0
+        self._size = size
+        self._order = 0
+
+    def push(self, row: int, depth: int, parent: int) -> None:
+        """Add a row."""
+        item = (depth > 0, -self._size(row), self._order, row, depth, parent)
+        heapq.heappush(self.rows, item)
+        self._order += 1
+        self.directories += not is_file(row)
+
+    def first(self) -> tuple[int, int, int]:
+        """The next row, its depth, and the place of its parent."""
+        return self.rows[0][3:]
+
+    def pop(self) -> None:
+        """Take the next row out."""
+        self.directories -= not is_file(heapq.heappop(self.rows)[3])
 
 
 class _Chains:

@@ -37,7 +37,7 @@ from scantree.render.selection import (
 )
 from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.basis import Basis
-from scantree.scanning.findings import NO_ROW, Directories
+from scantree.scanning.findings import NO_ROW, Directories, is_file
 
 if TYPE_CHECKING:
     from scantree.render.shared_columns import Column
@@ -109,7 +109,7 @@ def tree_lines(directories: Directories, limits: Limits, style: TreeStyle) -> It
         else:
             line.append(Run(chain_name([directories.name(rows[place].row) for place in chain])))
         yield tuple(line)
-    hidden = len(directories) - len(rows)
+    hidden = len(directories) - sum(not is_file(each.row) for each in rows)
     if hidden:
         unit = " inodes" if style.basis is Basis.INODES else ""
         words = not_shown(hidden, selection, limits, lambda size: write(size) + unit)

@@ -20,6 +20,7 @@ from scantree.scanning.findings import (
     Directories,
     KeptRow,
     LeftOut,
+    PackedRow,
 )
 from scantree.scanning.report import ScanReport
 
@@ -40,6 +41,7 @@ _HAS_TEXT = (
     " EXISTS(SELECT 1 FROM sums WHERE parent = -1 AND"
     " 'text' IN (typeof(apparent_size), typeof(allocated_size), typeof(inodes), typeof(files)))"
 )
+_DIRECTORY_OF = "SELECT depth, kind, mtime, inode, uid, gid, device FROM directory WHERE id = ?"
 _OF_ROW = "SELECT device, inode, mtime, state, uid, gid, kind FROM directory WHERE id = ?"
 
 
@@ -135,6 +137,14 @@ class StoredFindings:
         for found in self._connection.execute(f"SELECT {', '.join(SHARED_COLUMNS)} FROM shared"):
             row, apparent_size, allocated_size, inodes, files = map(number, found)
             yield row, apparent_size, allocated_size, inodes, files
+
+    def packed_rows(self) -> Iterator[PackedRow]:
+        """The same with what it takes to read the entries."""
+        look = self._connection.cursor()
+        for row, packed in self.packed():
+            depth, kind, *told = look.execute(_DIRECTORY_OF, (row,)).fetchone()
+            directory = NO_DIRECTORY if kind is not None else Directory(*map(number, told))
+            yield PackedRow(row, number(depth), kind is None, directory, packed)
 
     def left_out(self) -> Iterator[LeftOut]:
         """The directories that were met and are no rows."""

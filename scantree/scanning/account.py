@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from scantree.engine import TaskError
 from scantree.reader.listing import EntryKind, LinkedEntry, Listing, Skip
@@ -37,7 +37,8 @@ class Account:
     """Totals, problems and tree of a scan under way.
 
     ``roots_read`` counts the roots of which anything could be read, and ``retries``, where
-    there are any, the directories that were read more than once.
+    there are any, the directories that were read more than once. ``gather`` is told of the
+    directories of which there is more to note than numbers.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Account:
         "_served",
         "_sums",
         "_totals",
+        "gather",
         "problems",
         "retries",
         "roots_read",
@@ -75,6 +77,7 @@ class Account:
         self.roots_read = 0
         self._served: frozenset[int] = frozenset()
         self.retries: Retries | None = None
+        self.gather: Callable[[int, ScanL1DirTask, Listing], None] | None = None
         self._known_roots = KnownRoots()
         self._links = LinkTable(self._totals, visited.devices, count_links=count_links)
         # What one root holds is all that there is.
@@ -114,6 +117,10 @@ class Account:
     def expect_served(self, devices: frozenset[int]) -> None:
         """Know beforehand on which devices a directory may come again below itself."""
         self._served = devices
+
+    def may_come_again(self, device: int, inode: int) -> bool:
+        """Whether what is no directory may be met again where all of its names were."""
+        return self._links.may_come_again(device, inode)
 
     def add_up_in(self, sums: Sums) -> None:
         """Have the listings to come added up in the sums of their reader."""
@@ -202,6 +209,8 @@ class Account:
             row = self._enter_row(self.tree, task, listing, own)
         if listing.links:
             self._enter_links(listing.links, row, task.scope.root)
+        if self.gather is not None:
+            self.gather(row, task, listing)
         if listing.failed:
             raise _failure(listing, row)
         self.roots_read += not task.depth

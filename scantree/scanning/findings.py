@@ -14,12 +14,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from scantree.reader.packed_entries import Entry
+    from scantree.reader.packed_entries import Directory, Entry
     from scantree.scanning.basis import Basis
     from scantree.scanning.report import ScanReport
 
 NO_ROW = -1
 """Stands where there is no parent, no child or no sibling."""
+
+
+def is_file(row: int) -> bool:
+    """Whether a row is that of a file among directories, see ``files_among``."""
+    return row < NO_ROW
+
 
 DIRECTORY, FILE, SYMLINK, OTHER = "directory", "file", "symlink", "other"
 """What a row may be."""
@@ -107,6 +113,19 @@ class KeptRow(NamedTuple):
     files: int
 
 
+class PackedRow(NamedTuple):
+    """A row that has entries: these as ``packed_entries`` has them, and what they are read with.
+
+    ``is_directory`` is false for a root that is something else.
+    """
+
+    row: int
+    depth: int
+    is_directory: bool
+    directory: Directory
+    packed: bytes
+
+
 class LeftOut(NamedTuple):
     """A directory that is no row, and why: ``pending`` where the scan ended before it."""
 
@@ -148,6 +167,9 @@ class KeptFindings(Findings, Protocol):
 
         That are the apparent and the allocated size, the inodes and the files.
         """
+
+    def packed_rows(self) -> Iterator[PackedRow]:
+        """The same as ``packed``, with what it takes to read the entries."""
 
     def left_out(self) -> Iterator[LeftOut]:
         """The directories that were met and are no rows."""

@@ -58,11 +58,7 @@ class LinkTable:
             met[inode] = ((row + 1) << _ROW_SHIFT) + 1
             return None
         names = (packed & _NAMES) + 1
-        if (
-            names == entry.link_count
-            and device not in self._kept_devices
-            and (device, inode) not in self.watched
-        ):
+        if names == entry.link_count and not self.may_come_again(device, inode):
             del met[inode]
         else:
             met[inode] = packed + 1
@@ -78,6 +74,10 @@ class LinkTable:
             totals.extra_apparent_size += entry.apparent_size
             totals.extra_allocated_size += entry.allocated_size
         return (packed >> _ROW_SHIFT) - 1
+
+    def may_come_again(self, device: int, inode: int) -> bool:
+        """Whether an inode may be met again where all of its names were."""
+        return device in self._kept_devices or (device, inode) in self.watched
 
     def give(self, entry: LinkedEntry, row: int) -> None:
         """Let another row have an inode."""

@@ -16,6 +16,7 @@ from scantree.scanning.vanished import Vanished
 from scantree.version import __version__
 
 if TYPE_CHECKING:
+    from scantree.census.answers import Answers
     from scantree.scanning.store_totals import StoreTotals
 
 SCHEMA = "scantree.scan/1"
@@ -47,7 +48,8 @@ class ScanReport:
     ``retried`` is the number of
     directories that were read more than once, because of an error that might pass.
     ``vanished`` lists what was gone when looked at; a scan that goes on with an earlier one
-    knows only its own. ``object_store`` is there where a root lies in one.
+    knows only its own. ``object_store`` is there where a root lies in one. ``answers`` are those
+    to the request's query.
     """
 
     roots: tuple[bytes, ...]
@@ -65,6 +67,7 @@ class ScanReport:
     retried: int = 0
     vanished: Vanished = field(default_factory=lambda: Vanished(0), repr=False)
     object_store: StoreTotals | None = field(default=None, repr=False)
+    answers: Answers | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """The JSON document, as ``scantree schema`` describes it."""
@@ -88,4 +91,12 @@ class ScanReport:
                 "cancelled": self.tasks.cancelled,
                 **({"retried": self.retried} if self.retried else {}),
             },
+            **self._answer_fields(),
         }
+
+    def _answer_fields(self) -> dict[str, object]:
+        if self.answers is None:
+            return {}
+        from scantree.scanning.answer_fields import answer_fields  # noqa: PLC0415 - if asked for
+
+        return answer_fields(self.answers)

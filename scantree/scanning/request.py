@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scantree.scanning.retries import DEFAULT_RETRIES
 
 if TYPE_CHECKING:
+    from scantree.census.query import Query
     from scantree.reader.store_options import StoreOptions
 
 DEFAULT_MAX_PROBLEMS = 1_000
@@ -29,7 +30,8 @@ class ScanRequest:
     A directory with an error that may pass is read up to ``retries`` times more; one that
     doesn't get on for ``dir_timeout`` seconds is given up; ``max_rate`` is in directories a
     second. ``jobs_per_device`` bounds how many of one device are read at once. ``store`` is how
-    object stores are asked, where it isn't as by default.
+    object stores are asked, where it isn't as by default. A ``query`` asks for what single files
+    tell; it brings the columns of ``tree``.
     """
 
     roots: tuple[bytes, ...]
@@ -49,3 +51,4 @@ class ScanRequest:
     max_rate: float | None = None
     jobs_per_device: int | None = None
     store: StoreOptions | None = None
+    query: Query | None = None

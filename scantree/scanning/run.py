@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import trio
@@ -32,8 +33,13 @@ from scantree.scanning.tree import DirectoryTree
 from scantree.scanning.visited import EveryDevice, VisitedDirectories
 
 if TYPE_CHECKING:
+    from scantree.census.answers import Answers
+    from scantree.census.query import Query
+    from scantree.reader.gathering import Floor
+    from scantree.reader.listing import Listing
     from scantree.scanning.device_groups import DeviceGroups
     from scantree.scanning.expectation import Expectation, Expected
+    from scantree.scanning.gathering import ScanGatherer
     from scantree.scanning.how_far import HowFar
     from scantree.scanning.progress import LargestDirectory, ProgressSnapshot, SlowDirectory
     from scantree.scanning.resumption import Resumption
@@ -91,6 +97,8 @@ class Scan:
         if resumption is not None:
             self.started_at_ns = resumption.started_at_ns
         self._account = self._new_account(EveryDevice())
+        self._gatherer: ScanGatherer | None = None
+        self._floor: Floor | None = None
         self._scheduler: Scheduler | None = None
         self._orchestrator: TaskId | None = None
         self._is_stopped = False
@@ -101,7 +109,7 @@ class Scan:
         return Account(
             VisitedDirectories(met_twice),
             request.max_problems,
-            DirectoryTree() if request.tree else None,
+            DirectoryTree() if request.tree or request.query is not None else None,
             roots=len(request.roots),
             count_links=request.count_links,
         )
@@ -128,6 +136,7 @@ class Scan:
             owns_process=self._owns_process,
             roots_read=self._resumption is not None,
         )
+        options = self._gathering(options)
         slow_sinks = self._slow_sinks()
         until_wanted = None if slow_sinks is None else slow_sinks.until_in_step
         lane_of_root = [0] * len(request.roots)
@@ -190,6 +199,40 @@ class Scan:
         if slow_sinks is not None:
             await slow_sinks.until_done(self._asks_to_stop)
         return report
+
+    def _gathering(self, options: ReadOptions) -> ReadOptions:
+        """The options, with what answers the request's query if it has one."""
+        query = self._request.query
+        if query is None:
+            return options
+        gathering = query.gathering(self.started_at_ns // 1_000_000_000)
+        self._floor = gathering.floor
+        if query.keys:
+            # That concerns every directory.
+            self._sinks = (*self._sinks, self._made_gatherer(query))
+        else:
+            self._account.gather = partial(self._gather, query)
+        return options._replace(gathering=gathering)
+
+    def _gather(self, query: Query, row: int, task: ScanL1DirTask, listing: Listing) -> None:
+        """Take what was picked of a directory, if anything can have been."""
+        if listing.files or listing.links:
+            self._made_gatherer(query).enter(row, task, listing)
+
+    def _made_gatherer(self, query: Query) -> ScanGatherer:
+        if self._gatherer is None:
+            from scantree.scanning.gathering import ScanGatherer  # noqa: PLC0415 - if needed
+
+            self._gatherer = ScanGatherer(
+                query, self._request, self.started_at_ns, self._floor, self._account, self._lanes
+            )
+        return self._gatherer
+
+    def _answers(self) -> Answers | None:
+        query = self._request.query
+        if query is None or not (self._gatherer is not None or query.is_told):
+            return None
+        return self._made_gatherer(query).answers()
 
     def _slow_sinks(self) -> SlowSinks | None:
         """What has to be waited for, if anything is told at all."""
@@ -355,6 +398,7 @@ class Scan:
             retried=0 if account.retries is None else account.retries.directories,
             vanished=account.vanished,
             object_store=self._store_totals,
+            answers=self._answers(),
         )
 
     def _with_earlier(self, children: ChildCounts) -> ChildCounts:

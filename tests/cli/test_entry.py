@@ -86,8 +86,10 @@ def test_the_help_of_a_scan_names_every_option_of_the_contract(call: Run, option
 
 def test_the_help_of_a_scan_is_in_groups_that_say_what_they_are_for(call: Run) -> None:
     titles = re.findall(r"^(\w.*):$", call("scan", "--help")[1], re.MULTILINE)
-    groups = ["What is scanned", "What is shown", "Where it goes", "How it runs"]
-    assert titles == [*groups, "What is kept", "Other", "Examples", "Exit codes"]
+    groups = ["What is scanned", "What is shown", "Where it goes"]
+    groups += ["Single files", "How it runs", "What is kept", "What else is told"]
+    groups += ["Object stores (s3://, gs://)", "Other"]
+    assert titles == [*groups, "Examples", "Exit codes"]
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
@@ -239,7 +241,7 @@ def test_the_view_has_the_largest_directories_then_the_totals(call: Run, tree: P
     code, out, err = call("scan", "-A", "-B1", tree)
     assert (code, err) == (0, "")
     names = re.findall(r"[█▏▎▍▌▋▊▉░ ] ((?:│  |   )*(?:├─ |└─ )?[^ ]+)$", out.split("\n\n")[0], re.M)
-    assert names == [str(tree), "├─ big", "│  └─ deep", "└─ small"]
+    assert names == [str(tree), "├─ big", "│  ├─ file", "│  └─ deep/note.txt", "└─ small"]
     assert "\ndirectories " in out
     assert re.search(r"^files +3$", out, re.MULTILINE)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ from scantree.scanning.request import ScanRequest
 
 def test_without_options_the_tree_of_the_current_directory_is_shown() -> None:
     plan = plan_of(Options())
-    assert plan.request == ScanRequest(roots=(b".",), tree=True)
+    assert replace(plan.request, query=None) == ScanRequest(roots=(b".",), tree=True)
+    assert plan.request.query is plan.shown.query
+    assert plan.request.query is not None
+    assert not plan.request.query.is_told
     assert plan.shown.view is View.TREE
     assert plan.shown.basis is Basis.ALLOCATED
     assert plan.shown.sizes is BINARY_SIZE

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scantree.cli.census_options import CensusOptions
 from scantree.cli.command import Command
 from scantree.cli.du_options import DuOptions
 from scantree.cli.export_options import ExportOptions
@@ -75,6 +76,7 @@ def run_scan(
     ] = None,
     request: RequestOptions,
     view: ViewOptions,
+    census: CensusOptions,
     run: RunOptions,
     save: SaveOptions,
     du: DuOptions,
@@ -105,7 +107,7 @@ def run_scan(
     from scantree.scanning import Scan  # noqa: PLC0415 - help and completion need none
 
     plan = plan_of(
-        Options(paths or (), request, view, run, save, du, export, space, store, explain_df)
+        Options(paths or (), request, view, run, save, du, export, space, store, explain_df, census)
     )
     check_reader()
     keep = None if plan.save is None else partial(new_keeper, plan.save, plan.request)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scantree.cli.census_options import CensusOptions
 from scantree.cli.command import Command
 from scantree.cli.help_page import Section
 from scantree.cli.option_groups import spread
@@ -52,15 +53,18 @@ def run_show(
     ] = None,
     show: ShowOptions,
     view: ViewOptions,
+    census: CensusOptions,
     space: SpaceOptions,
 ) -> int:
     """Show; answers the exit code."""
-    from scantree.cli.show import show_scan  # noqa: PLC0415 - its help needs none
+    from scantree.cli.census_plan import with_query  # noqa: PLC0415 - its help needs none
+    from scantree.cli.show import show_scan  # noqa: PLC0415
 
     if not scan or len(scan) > 1:
         raise UsageError("show takes one SCAN")
     under = None if show.under is None else os.fsencode(show.under)
-    return show_scan(os.fsencode(scan[0]), view_plan_of(view), under, space)
+    plan = with_query(view_plan_of(view), census)
+    return show_scan(os.fsencode(scan[0]), plan, under, space)
 
 
 COMMAND = Command(run_show, _TEXT, _AFTER)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "excludes.h"
+#include "gathering.h"
 #include "interruptions.h"
 #include "leads_nowhere.h"
 #include "monotonic.h"
@@ -126,6 +127,10 @@ static void add_entry(
         listing->files++;
         sum_add(&listing->apparent_size, status.st_size);
         sum_add(&listing->blocks, status.st_blocks);
+        if (options->gathering != NULL && gathering_heeds(options->gathering, &status)) {
+            gathering_add(options->gathering, listing, reading->job, entry->name,
+                entry->name_length, &status, false);
+        }
     } else if (S_ISDIR(status.st_mode)) {
         uint64_t inode = entry->type == DT_UNKNOWN && !is_link ? entry->inode : status.st_ino;
         listing_add_subdirectory(listing, entry->name, entry->name_length, inode, is_link);
@@ -141,6 +146,11 @@ static void add_entry(
             uint64_t marks = marks_of(
                 options->marks, options->mark_count, entry->name, entry->name_length);
             listing_mark_entry(listing, marks, &status);
+        }
+        if (options->gathering != NULL) {
+            gathering_add(options->gathering, listing, reading->job, entry->name,
+                entry->name_length, &status,
+                remembering_wants(&options->remembering, &status));
         }
     }
 }
@@ -190,7 +200,10 @@ void entries_add(
     struct listing *listing = &worker->listing;
     /* What is only summed: regular files, or nothing where each entry is looked at. */
     const mode_t plain_type =
-        options->entries || options->records || options->mark_count ? NO_TYPE : S_IFREG;
+        options->entries || options->records || options->mark_count ||
+                (options->gathering != NULL && options->gathering->census)
+            ? NO_TYPE
+            : S_IFREG;
     struct dirent_view entry;
     size_t at = begin;
     uint64_t stride_began_ns = 0;

@@ -8,15 +8,18 @@ void listing_clear(struct listing *listing)
     struct arena subdirectories = listing->subdirectories;
     struct arena links = listing->links;
     struct arena entries = listing->entries;
+    struct arena gathered = listing->gathered;
     arena_clear(&subdirectories);
     arena_clear(&links);
     arena_clear(&entries);
+    arena_clear(&gathered);
     problems_free(listing->problems);
     problems_free(listing->gone);
     *listing = (struct listing){
         .subdirectories = subdirectories,
         .links = links,
         .entries = entries,
+        .gathered = gathered,
         .skip = NOT_SKIPPED,
         .newest = INT64_MIN,
     };
@@ -27,6 +30,7 @@ void listing_free(struct listing *listing)
     arena_free(&listing->subdirectories);
     arena_free(&listing->links);
     arena_free(&listing->entries);
+    arena_free(&listing->gathered);
     problems_free(listing->problems);
     problems_free(listing->gone);
     listing->problems = listing->gone = NULL;
@@ -57,6 +61,11 @@ void listing_merge(struct listing *listing, struct listing *part)
         listing->out_of_memory = true;
     }
     if (!arena_move(&listing->entries, &part->entries)) {
+        listing->out_of_memory = true;
+    }
+    if (arena_move(&listing->gathered, &part->gathered)) {
+        listing->large_count += part->large_count;
+    } else {
         listing->out_of_memory = true;
     }
     if (!problems_move(&listing->problems, &part->problems) ||

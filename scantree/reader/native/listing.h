@@ -61,6 +61,8 @@ struct listing {
     struct arena subdirectories; /* of struct subdirectory */
     struct arena links;          /* of struct linked_entry */
     struct arena entries;        /* packed or as records, where the options ask for that */
+    struct arena gathered;       /* of struct gathered, where the options ask for that */
+    size_t large_count;          /* of them, files that may be among the largest, but linked ones */
     struct problems *problems;   /* NULL where there are none */
     struct problems *gone;       /* what has vanished, by name; NULL where nothing has */
     size_t subdirectory_count;

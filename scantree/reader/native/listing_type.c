@@ -110,6 +110,7 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
     object->entries = NULL;
     object->subdirectories = NULL;
     listing->subdirectories = listing->links = listing->entries = (struct arena){0};
+    listing->gathered = (struct arena){0};
     listing->problems = listing->gone = NULL;
     return (PyObject *)object;
 }
@@ -261,6 +262,18 @@ static PyObject *get_links(PyObject *self, void *unused)
     return list;
 }
 
+PyObject *gathered_to_python(const struct gathered *found)
+{
+    const struct gathered_identity none = {.links = 1};
+    const struct gathered_identity *identity = found->is_whole ? gathered_identity(found) : &none;
+    return Py_BuildValue("((y#LNLKIKIIK)NN)", gathered_name(found),
+        (Py_ssize_t)found->name_length, (long long)found->apparent_size,
+        sum_to_python(sum_of_blocks(sum_of(found->blocks))), (long long)found->mtime,
+        (unsigned long long)identity->inode, found->mode, (unsigned long long)identity->links,
+        found->uid, found->gid, (unsigned long long)identity->device,
+        bool_of(found->is_linked), bool_of(found->is_large));
+}
+
 static PyObject *make_problem(
     const struct module_state *state,
     enum operation operation,
@@ -379,7 +392,23 @@ static PyObject *get_entries(PyObject *self, void *unused)
     return new_reference(object->entries);
 }
 
+static PyObject *get_gathered(PyObject *self, void *unused)
+{
+    (void)unused;
+    PyObject *list = PyList_New(0);
+    const struct arena *picked = &listing_of(self)->gathered;
+    for (size_t at = 0; list != NULL && at < picked->used;) {
+        const struct gathered *found = (const void *)(picked->bytes + at);
+        at += gathered_bytes(found);
+        if (!append_taking(list, gathered_to_python(found))) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
 static PyGetSetDef getters[] = {
+    {"gathered", get_gathered, NULL, NULL, NULL},
     {"entries", get_entries, NULL, NULL, NULL},
     {"is_directory", get_is_directory, NULL, NULL, NULL},
     {"newest", get_newest, NULL, NULL, NULL},
@@ -427,7 +456,8 @@ bool listing_is_plain(const struct listing *listing)
 {
     return listing->identified && !listing->no_directory && !listing->failed &&
            !listing->out_of_memory && listing->skip == NOT_SKIPPED && listing->links.used == 0 &&
-           listing->problems == NULL && listing->excluded == 0 && listing->vanished == 0;
+           listing->problems == NULL && listing->excluded == 0 && listing->vanished == 0 &&
+           listing->large_count == 0;
 }
 
 static PyObject *plain_numbers(PyObject *self, PyObject *unused)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "gathering.h"
 #include "listing.h"
 #include "module_state.h"
 
@@ -26,6 +27,9 @@ struct packed_text {
     size_t length;
 };
 struct packed_text listing_packed_text(PyObject *object);
+
+/* The items of a scantree.reader.picking.Gathered. */
+PyObject *gathered_to_python(const struct gathered *found);
 
 /* The number, of any size. */
 PyObject *sum_to_python(struct sum sum);

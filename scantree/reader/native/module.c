@@ -9,6 +9,7 @@
 #include "pool_type.h"
 #include "rows_type.h"
 #include "sums_type.h"
+#include "tally_type.h"
 
 static bool take_members(
     PyObject *module, const char *type_name, const char *const *names, PyObject **members)
@@ -80,8 +81,10 @@ static int execute(PyObject *module)
     state->pool_type = state->listing_type ? add_type(module, &pool_type_spec) : NULL;
     state->entry_type = state->pool_type ? add_type(module, &entry_type_spec) : NULL;
     PyObject *sums_type = state->entry_type ? add_type(module, &sums_type_spec) : NULL;
-    state->rows_type = sums_type ? add_type(module, &rows_type_spec) : NULL;
+    PyObject *tally_type = sums_type ? add_type(module, &tally_type_spec) : NULL;
+    state->rows_type = tally_type ? add_type(module, &rows_type_spec) : NULL;
     Py_XDECREF(sums_type);
+    Py_XDECREF(tally_type);
     if (state->rows_type == NULL) {
         return -1;
     }

@@ -10,6 +10,7 @@
 #include "remembering.h"
 
 struct excludes;
+struct gathering;
 
 /* A root of the scan. What it turned out to be is known once it was read. */
 struct root {
@@ -37,6 +38,7 @@ struct options {
     struct mark *marks; /* names that listings mark */
     size_t mark_count;
     const struct excludes *excludes; /* NULL where nothing can be left out */
+    struct gathering *gathering;     /* NULL where nothing is */
     struct root *roots;
     size_t root_count;
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "excludes.h"
+#include "gathering.h"
 #include "monotonic.h"
 #include "pool_queues.h"
 #include "pool_state.h"
@@ -28,6 +29,7 @@ static void free_options(struct options *options)
     excludes_free((struct excludes *)options->excludes);
     remembering_free(&options->remembering);
     marks_free(options->marks, options->mark_count);
+    gathering_free(options->gathering);
 }
 
 /* The conditions use the clock that doesn't jump. */
@@ -96,6 +98,9 @@ struct pool *pool_new(const struct options *options, unsigned jobs)
     atomic_init(&pool->holders, 1);
     pool->process = getpid();
     pool->stack_size = STACK_SIZE + excludes_stack_size(pool->options.excludes);
+    if (pool->options.gathering != NULL) {
+        pool->stack_size += excludes_stack_size(pool->options.gathering->names);
+    }
     atomic_init(&pool->jobs, jobs);
     pool->todo_end = &pool->todo;
     pool->finished_end = &pool->finished;
@@ -257,6 +262,14 @@ static struct timespec after(uint64_t ns)
     uint64_t then_ns = monotonic_ns() + ns;
     return (struct timespec){
         .tv_sec = (time_t)(then_ns / SECOND_NS), .tv_nsec = (long)(then_ns % SECOND_NS)};
+}
+
+void pool_skip_smaller(struct pool *pool, int64_t size)
+{
+    struct gathering *gathering = pool->options.gathering;
+    if (gathering != NULL) {
+        atomic_store_explicit(&gathering->floor, size, memory_order_relaxed);
+    }
 }
 
 void pool_close(struct pool *pool)

@@ -124,7 +124,7 @@ void add_finished(struct pool *pool, struct job *job, uint64_t now_ns)
     if (pool->finished_count++ == 0) {
         pool->first_finished_ns = now_ns;
     }
-    pool->finished_bytes += job->listing.entries.used;
+    pool->finished_bytes += job->listing.entries.used + job->listing.gathered.used;
     pool->finished_deep += job->is_deep && job->listing.subdirectory_count > job->is_led;
     if (count_of(&pool->todo_count) < number_of(&pool->jobs) || pool->finished_count >= BURST ||
         is_backlog_full(pool) ||

@@ -37,7 +37,7 @@ struct pool {
     struct job **finished_end;
     size_t finished_count;
     size_t finished_deep;  /* of them, those that lie deep and have directories below */
-    size_t finished_bytes; /* of packed entries */
+    size_t finished_bytes; /* of entries, packed or picked */
     uint64_t first_finished_ns;
     struct ahead ahead;
     struct part *parts;

@@ -3,6 +3,7 @@
 #include "listing_type.h"
 #include "module_state.h"
 #include "pool.h"
+#include "python_gathering.h"
 #include "python_options.h"
 #include "python_request.h"
 
@@ -46,7 +47,8 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 {
     static char *names[] = {"roots", "one_file_system", "include_kernfs", "follow_symlinks",
         "count_links", "exclude_patterns", "watched", "jobs", "without_openat2", "entries",
-        "roots_read", "exclude_caches", "marks", "records", "reads_ahead", NULL};
+        "roots_read", "exclude_caches", "marks", "records", "reads_ahead", "gathering",
+        NULL};
     PyObject *marks = NULL;
     PyObject *roots;
     PyObject *patterns;
@@ -62,10 +64,12 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     int exclude_caches = 0;
     int records = 0;
     int reads_ahead = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!pp:Pool", names, &PyTuple_Type, &roots,
+    PyObject *gathering = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!ppppO!O!k|ppppO!ppO:Pool", names, &PyTuple_Type, &roots,
             &one_file_system, &include_kernfs, &follow_symlinks, &count_links, &PyTuple_Type,
             &patterns, &PyTuple_Type, &watched, &jobs, &without_openat2, &entries,
-            &roots_read, &exclude_caches, &PyTuple_Type, &marks, &records, &reads_ahead) ||
+            &roots_read, &exclude_caches, &PyTuple_Type, &marks, &records, &reads_ahead,
+            &gathering) ||
         !check_jobs(jobs)) {
         return NULL;
     }
@@ -83,7 +87,11 @@ static PyObject *pool_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
                                   : follow_symlinks ? REMEMBER_ALL
                                                     : REMEMBER_LINKED,
     };
+    if (gathering != Py_None && !python_gathering(&options.gathering, gathering)) {
+        return NULL;
+    }
     if (!python_options(&options, roots, patterns, watched, marks)) {
+        gathering_free(options.gathering);
         return NULL;
     }
     size_t root_count = options.root_count;
@@ -340,7 +348,19 @@ static PyObject *close_method(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+static PyObject *skip_smaller(PyObject *self, PyObject *size)
+{
+    struct pool *pool = own_pool(self);
+    long long bytes = PyLong_AsLongLong(size);
+    if (pool == NULL || PyErr_Occurred()) {
+        return NULL;
+    }
+    pool_skip_smaller(pool, bytes);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"skip_smaller", skip_smaller, METH_O, "Pick no file smaller than this as a large one."},
     {"submit", submit, METH_O,
         "Take pairs of token and request, as many as there is room for; answers how many. "
         "None is taken where one is wrong."},

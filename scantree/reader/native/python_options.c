@@ -55,7 +55,7 @@ static bool take_roots(struct options *options, PyObject *paths)
     return true;
 }
 
-static bool take_patterns(struct options *options, PyObject *patterns)
+bool take_patterns(const struct excludes **taken, PyObject *patterns)
 {
     Py_ssize_t count = PyTuple_Size(patterns);
     if (count == 0) {
@@ -72,8 +72,8 @@ static bool take_patterns(struct options *options, PyObject *patterns)
         is_good = copies[i] != NULL;
     }
     if (is_good) {
-        options->excludes = excludes_new(copies, (size_t)count);
-        if (options->excludes == NULL) {
+        *taken = excludes_new(copies, (size_t)count);
+        if (*taken == NULL) {
             PyErr_SetFromErrno(PyExc_OSError);
             return false;
         }
@@ -119,7 +119,7 @@ static bool take_all_else(
         free_roots(options);
         return false;
     }
-    if (!take_patterns(options, patterns)) {
+    if (!take_patterns(&options->excludes, patterns)) {
         remembering_free(&options->remembering);
         free_roots(options);
         return false;

@@ -12,4 +12,7 @@
 bool python_options(
     struct options *options, PyObject *roots, PyObject *patterns, PyObject *watched, PyObject *marks);
 
+/* Compile a tuple of shell patterns, none of which has a NUL; NULL for none. */
+bool take_patterns(const struct excludes **taken, PyObject *patterns);
+
 #endif

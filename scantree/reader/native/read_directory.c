@@ -13,6 +13,7 @@
 #include "cache_tag.h"
 #include "entries.h"
 #include "excludes.h"
+#include "gathering.h"
 #include "interruptions.h"
 #include "kernel_filesystem.h"
 #include "leads_nowhere.h"
@@ -143,6 +144,10 @@ static void no_directory(
     if (options->mark_count) {
         uint64_t marks = marks_of(options->marks, options->mark_count, name, strlen(name));
         listing_mark_entry(&job->listing, marks, status);
+    }
+    if (options->gathering != NULL) {
+        gathering_add(options->gathering, &job->listing, job, name, strlen(name), status,
+            remembering_wants(&options->remembering, status));
     }
 }
 
