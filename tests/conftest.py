@@ -3,10 +3,16 @@ an optional part is skipped where what it needs isn't there."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.extras import why_skipped
+
+# What a developer has configured is none of the tests' business.
+os.environ["XDG_CONFIG_HOME"] = os.devnull
+os.environ.pop("SCANTREE_OPTIONS", None)
 
 settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

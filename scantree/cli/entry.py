@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import typer
 
 from scantree.cli.app import app
+from scantree.cli.command import PARSE_ERRORS, message_of
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.first_word import COMMANDS
 from scantree.cli.shortage import shortage
@@ -16,14 +16,6 @@ from scantree.cli.stderr import complain
 from scantree.cli.stdout import StdoutError, abandon_stdout
 from scantree.cli.usage import UsageError
 from scantree.render.escape import escape_message
-
-# Typer shows one class of what it may raise for a command line, and in some versions
-# they are click's, in others its own. They are known by the code they carry.
-_PARSE_ERRORS = tuple(
-    kind
-    for kind in typer.BadParameter.__mro__
-    if issubclass(kind, Exception) and hasattr(kind, "exit_code")
-) or (typer.BadParameter,)
 
 _CHECK = "check"
 """The command whose errors are told in its own way."""
@@ -62,9 +54,8 @@ def _run(arguments: Sequence[str], fail: Callable[[str, ExitCode], int] | None =
     except UsageError as error:
         line = f"{error}; {_hint(arguments)}" if error.is_in_help else str(error)
         return fail(line, ExitCode.USAGE)
-    except _PARSE_ERRORS as error:
-        message = " ".join(cast(typer.BadParameter, error).format_message().split())
-        line = f"{escape_message(message.rstrip('.'))}; {_hint(arguments)}"
+    except PARSE_ERRORS as error:
+        line = f"{message_of(error)}; {_hint(arguments)}"
         return fail(line, ExitCode.USAGE)
     except StdoutError as error:
         return fail(f"cannot write to standard output: {error}", ExitCode.PROBLEMS)

@@ -11,10 +11,12 @@ from typing import NamedTuple
 class Shorthand(NamedTuple):
     """The flag's names, the field of the option that it stands for, the value, and its help.
 
-    One without help is known, and not listed.
+    One without help is known, and not listed. ``back`` is the value that undoes it, with
+    ``--no-`` before its name, as where it was configured.
     """
 
     names: tuple[str, ...]
     field: str
     value: str
     text: str = ""
+    back: str = ""

@@ -19,17 +19,19 @@ def _complete_color(incomplete: str) -> list[str]:
 BYTES = "-b"
 """The unit that ``--bytes`` asks for; no size is written like that."""
 
+_HUMAN = "human-readable"
+
 UNITS = (
     Shorthand(
         ("-h", "--human-readable"),
         "units",
-        "human-readable",
+        _HUMAN,
         "Sizes in KiB, MiB ..., as without it; alone it shows this page.",
     ),
-    Shorthand(("--si",), "units", "si", "Units of 1000 (kB, MB), not 1024."),
+    Shorthand(("--si",), "units", "si", "Units of 1000 (kB, MB), not 1024.", _HUMAN),
     Shorthand(("-k",), "units", "1K", "Sizes in blocks of 1 KiB."),
     Shorthand(("-m",), "units", "1M", "Sizes in blocks of 1 MiB."),
-    Shorthand(("-b", "--bytes"), "units", BYTES, "Apparent size in plain bytes."),
+    Shorthand(("-b", "--bytes"), "units", BYTES, "Apparent size in plain bytes.", _HUMAN),
 )
 
 
