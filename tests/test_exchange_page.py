@@ -19,8 +19,12 @@ _OF_THE_MACHINE = re.compile(r'("(?:mtime|uid|gid|device|inode|allocated_size)":
 """What is another number elsewhere."""
 
 
+def commands_on(page: Path, kind: str) -> list[str]:
+    return [text for each, text in _BLOCK.findall(page.read_text()) if each == kind]
+
+
 def blocks(kind: str) -> list[str]:
-    return [text for each, text in _BLOCK.findall(PAGE.read_text()) if each == kind]
+    return commands_on(PAGE, kind)
 
 
 def typed(script: str, directory: Path) -> subprocess.CompletedProcess[bytes]:

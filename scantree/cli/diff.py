@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from scantree.cli.color import wants_color
@@ -30,10 +31,12 @@ from scantree.render.escape import encode, escape, escape_for_reader, quote
 from scantree.render.glyphs import glyphs_for
 from scantree.render.line import Line, Run, plain, restricted
 from scantree.render.signed import signed, signed_count
+from scantree.render.threshold import Threshold
 from scantree.saved.errors import ScanFileError
 from scantree.scanning.basis import Basis
 from scantree.scanning.counting_options import request_with
 
+PAGE = "html"
 _LEAST_ROWS = 5
 _AROUND = 12
 """The lines around the tree: the heading, the totals, the prompt."""
@@ -46,6 +49,7 @@ class DiffPlan(NamedTuple):
     limits: Limits
     by: Sequence[str] = ()
     fail_over: int | None = None
+    is_page: bool = False
 
 
 def diff_plan_of(options: DiffOptions, view: ViewPlan) -> DiffPlan:
@@ -53,6 +57,8 @@ def diff_plan_of(options: DiffOptions, view: ViewPlan) -> DiffPlan:
     for key in options.by or ():
         if key not in CENSUSES:
             raise UsageError(f"--by: there is no {quote(key)} here, only {' and '.join(CENSUSES)}")
+    if options.format is not None:
+        _check_format(options, view)
     fail_over = None if options.fail_over is None else limit_of(options.fail_over)
     threshold = view.limits.threshold
     limits = Limits(
@@ -62,7 +68,29 @@ def diff_plan_of(options: DiffOptions, view: ViewPlan) -> DiffPlan:
         threshold.most,
         None if options.under is None else os.fsencode(options.under),
     )
-    return DiffPlan(view, limits, tuple(dict.fromkeys(options.by or ())), fail_over)
+    by = tuple(dict.fromkeys(options.by or ()))
+    return DiffPlan(view, limits, by, fail_over, is_page=options.format is not None)
+
+
+def _check_format(options: DiffOptions, view: ViewPlan) -> None:
+    """Raise UsageError where what is asked for is no page, or makes none."""
+    if options.format != PAGE:
+        there_is = f"there is no format {quote(options.format or '')} here, only {PAGE}"
+        raise UsageError(f"--format: {there_is}; --json has a document")
+    limits = view.limits
+    is_limited = (
+        limits.rows is not None or limits.depth is not None or limits.threshold != Threshold()
+    )
+    for option, is_given in (
+        ("--json", view.view is View.JSON),
+        ("-s", view.view is View.TOTALS),
+        ("--paths", view.view is View.PATHS),
+        ("--under", options.under is not None),
+        ("--by", bool(options.by)),
+        ("-d, -n, -t", is_limited),
+    ):
+        if is_given:
+            raise UsageError(f"--format {PAGE} shows all there is, and {option} something else")
 
 
 def diff_scans(old: bytes, new: bytes, plan: DiffPlan) -> ExitCode:
@@ -102,16 +130,7 @@ def _both(old: bytes, new: bytes, view: ViewPlan) -> Iterator[tuple[Argument, Ar
 
 def _tell(comparison: Comparison, plan: DiffPlan, headings: Sequence[Sequence[Run]]) -> ExitCode:
     plan = plan._replace(limits=_with_known_path(comparison, plan.limits))
-    is_written = True
-    if plan.view.output is not None:
-        is_written = write_file(plan.view.output, _document(comparison, plan))
-    if plan.view.view is View.JSON:
-        data = _document(comparison, plan)
-    elif plan.view.view is View.PATHS:
-        data = b"".join(_path_rows(comparison, plan))
-    else:
-        data = _human(comparison, plan, headings)
-    is_written = write_view(data) and is_written
+    is_written = _write(comparison, plan, headings)
     grown = comparison.delta.of(plan.view.basis)
     if plan.fail_over is not None and grown > plan.fail_over:
         write = _writer(plan.view)
@@ -119,6 +138,25 @@ def _tell(comparison: Comparison, plan: DiffPlan, headings: Sequence[Sequence[Ru
         complain(f"the growth is {write(grown).removeprefix('+')}, and {limit} is allowed")
         return ExitCode.LIMIT_EXCEEDED if is_written else ExitCode.PROBLEMS
     return ExitCode.ALL_READ if is_written else ExitCode.PROBLEMS
+
+
+def _write(comparison: Comparison, plan: DiffPlan, headings: Sequence[Sequence[Run]]) -> bool:
+    """Whether all was written that is asked for."""
+    output = plan.view.output
+    if plan.is_page:
+        from scantree.render.page import comparison_page  # noqa: PLC0415 - few ask for it
+
+        if output is not None:
+            return write_file(output, partial(comparison_page, comparison))
+        return all(map(write_view, comparison_page(comparison)))
+    is_written = output is None or write_file(output, _document(comparison, plan))
+    if plan.view.view is View.JSON:
+        data = _document(comparison, plan)
+    elif plan.view.view is View.PATHS:
+        data = b"".join(_path_rows(comparison, plan))
+    else:
+        data = _human(comparison, plan, headings)
+    return write_view(data) and is_written
 
 
 def _document(comparison: Comparison, plan: DiffPlan) -> bytes:

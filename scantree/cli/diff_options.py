@@ -28,6 +28,16 @@ class DiffOptions(NamedTuple):
             rich_help_panel="What is shown",
         ),
     ] = None
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="html",
+            help="Write a page to look at in a browser, to -o FILE or standard output.",
+            show_default=False,
+            rich_help_panel="What is shown",
+        ),
+    ] = None
     fail_over: Annotated[
         str | None,
         typer.Option(

@@ -68,6 +68,12 @@ def _parquet(scan: LoadedScan) -> Iterator[bytes]:
     return parquet_export(scan.depth_first, scan.report)
 
 
+def _html(scan: LoadedScan, shown: ViewPlan) -> Iterator[bytes]:
+    from scantree.render.page import scan_page  # noqa: PLC0415
+
+    return scan_page(scan.findings, shown.basis)
+
+
 OF_REPORTS: dict[str, Callable[[ScanReport, Directories | None, ViewPlan], Iterator[bytes]]] = {
     "json": _json,
     "openmetrics": _openmetrics,
@@ -81,3 +87,8 @@ OF_KEPT_SCANS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {
     "parquet": _parquet,
 }
 """Those that tell each file."""
+
+TO_LOOK_AT: dict[str, Callable[[LoadedScan, ViewPlan], Iterator[bytes]]] = {
+    "html": _html,
+}
+"""Those that tell the largest files, where there are any, in the basis that is asked for."""

@@ -14,7 +14,7 @@ class ExportOptions(NamedTuple):
             "--export",
             metavar="FORMAT:FILE",
             help="Write the scan to FILE for other programs, too: ncdu, ndjson, csv, parquet, "
-            "openmetrics, json.",
+            "openmetrics, html, json.",
             show_default=False,
             rich_help_panel="What is kept",
         ),

@@ -9,11 +9,14 @@ from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.usage import UsageError
 from scantree.render.escape import quote
 
-FORMATS = ("ncdu", "json", "ndjson", "csv", "parquet", "openmetrics")
+FORMATS = ("ncdu", "json", "ndjson", "csv", "parquet", "openmetrics", "html")
 """Each is made by what ``export_formats`` has of its name."""
 
 _TELL_NO_FILES = frozenset({"json", "openmetrics"})
-"""All others tell each file."""
+"""All others tell each file, so a scan has to be kept for them."""
+
+_DO_WITHOUT_FILES = _TELL_NO_FILES | {"html"}
+"""A scan that was kept without its files will do for these."""
 
 _PARQUET = "parquet"
 
@@ -58,8 +61,13 @@ def check_format(option: str, name: str) -> None:
 
 
 def needs_entries(plan: ExportPlan) -> bool:
-    """Whether a format tells each file."""
+    """Whether a format tells each file, as far as the scan knows them."""
     return plan.name not in _TELL_NO_FILES
+
+
+def does_without_files(plan: ExportPlan) -> bool:
+    """Whether a format makes sense of a scan that knows no files."""
+    return plan.name in _DO_WITHOUT_FILES
 
 
 def _ensure(file: str) -> None:

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scantree.cli.exit_codes import ExitCode
-from scantree.cli.export_formats import OF_KEPT_SCANS, OF_REPORTS
-from scantree.cli.export_plan import ExportPlan, needs_entries
+from scantree.cli.export_formats import OF_KEPT_SCANS, OF_REPORTS, TO_LOOK_AT
+from scantree.cli.export_plan import ExportPlan, does_without_files, needs_entries
 from scantree.cli.shown_output import write_file, write_view
 from scantree.cli.stderr import complain
 from scantree.cli.usage import UsageError
@@ -54,8 +54,10 @@ def _written(scan: LoadedScan, plan: ExportPlan, shown: ViewPlan) -> bool:
     if not needs_entries(plan):
         of_report = OF_REPORTS[plan.name]
         return _is_written(plan, partial(of_report, scan.report, scan.directories, shown))
-    if not scan.findings.has_entries:
+    if not (scan.findings.has_entries or does_without_files(plan)):
         raise ScanFileError(b"", f"it was kept without its files, and {plan.name} needs them")
+    if plan.name in TO_LOOK_AT:
+        return _is_written(plan, partial(TO_LOOK_AT[plan.name], scan, shown))
     return _is_written(plan, partial(OF_KEPT_SCANS[plan.name], scan))
 
 

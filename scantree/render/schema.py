@@ -14,6 +14,7 @@ SCHEMAS: Final = {
     "csv": "csv-1.schema.json",
     "parquet": "parquet-1.schema.json",
     "openmetrics": "openmetrics-1.schema.json",
+    "html": "page-1.schema.json",
 }
 """The file of each document's schema, by the name of the document."""
 

@@ -101,6 +101,11 @@ class StoredFindings:
         mtime = self._told(row)[2]
         return None if mtime is None else number(mtime)
 
+    def owner(self, row: int) -> int | None:
+        """The user id that a row's directory belongs to, where it is known."""
+        uid = self._told(row)[4]
+        return None if uid is None or number(uid) < 0 else number(uid)
+
     def state(self, row: int) -> str:
         """What became of a row: ``read``, ``partly`` or ``failed``."""
         return STATES[number(self._told(row)[3])]

@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from scantree.reader.packed_entries import Directory, Entry
+    from scantree.reader.packed_entries import Directory
+
+    # Under this name for those who look at a scan, and know no reader.
+    from scantree.reader.packed_entries import Entry as Entry  # noqa: PLC0414
     from scantree.scanning.basis import Basis
     from scantree.scanning.report import ScanReport
 
@@ -152,6 +155,9 @@ class KeptFindings(Findings, Protocol):
 
     def mtime(self, row: int) -> int | None:
         """When a row's directory was changed, in whole seconds since the epoch."""
+
+    def owner(self, row: int) -> int | None:
+        """The user id that a row's directory belongs to, where it is known."""
 
     def state(self, row: int) -> str:
         """What became of a row: ``read``, ``partly`` or ``failed``."""

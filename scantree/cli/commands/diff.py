@@ -30,6 +30,7 @@ _AFTER = (
             ("scantree diff --by ext a.scan b.scan", "by extension"),
             ("scantree diff --fail-over 10G a.scan b.scan", "exit with 4 where more was added"),
             ("scantree diff --json a.scan b.scan", "all changes, for programs"),
+            ("scantree diff --format html -o diff.html a.scan b.scan", "a page for a browser"),
         ),
     ),
     Section(
