@@ -50,5 +50,5 @@ def type_of(name: bytes, mode: int = stat.S_IFREG) -> int:
     stem, _, extension = name.rpartition(b".")
     known = _BY_EXTENSION.get(extension.decode("ascii", "replace").lower()) if stem else None
     if known is None:
-        return _PROGRAM if mode & _MAY_RUN else _OTHER
+        return _PROGRAM if mode & _MAY_RUN or b".so." in name else _OTHER
     return known

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,9 +20,6 @@ from tests.compare.compared import Changing, comparing
 from tests.render.page.pages import BASES, data_of, page_of, page_of_kept, rest
 from tests.render.page.test_page import HOSTILE
 from tests.saved.kept import plant
-
-if TYPE_CHECKING:
-    from selenium.webdriver import Chrome
 
 pytestmark = pytest.mark.extras("selenium", commands=["chromium", "chromedriver"])
 
@@ -36,7 +33,7 @@ _PATIENCE = 30
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Chrome]:
+def chrome() -> Iterator[Any]:
     from selenium.webdriver import Chrome, ChromeOptions
     from selenium.webdriver.chrome.service import Service
 
@@ -52,7 +49,7 @@ def chrome() -> Iterator[Chrome]:
 class Page:
     """A page that is open."""
 
-    def __init__(self, chrome: Chrome, place: Path, document: bytes) -> None:
+    def __init__(self, chrome: Any, place: Path, document: bytes) -> None:
         self.chrome = chrome
         self.data = data_of(document)
         file = place / "page.html"
@@ -99,7 +96,7 @@ class Page:
 
 
 @pytest.fixture
-def opened(chrome: Chrome, tmp_path: Path) -> Callable[[bytes], Page]:
+def opened(chrome: Any, tmp_path: Path) -> Callable[[bytes], Page]:
     return lambda document: Page(chrome, tmp_path, document)
 
 
@@ -260,9 +257,9 @@ def test_the_search_finds_names_and_leads_to_them(
 def test_no_hostile_name_runs(opened: Callable[[bytes], Page], tmp_path: Path) -> None:
     root = os.fsencode(tmp_path / "tree")
     for name in HOSTILE:
-        place = os.path.join(root, name)
-        os.makedirs(place)
-        with open(os.path.join(place, b"<svg onload=alert(1)>.iso"), "wb") as file:
+        directory = os.path.join(root, name)
+        os.makedirs(directory)
+        with open(os.path.join(directory, b"<svg onload=alert(1)>.iso"), "wb") as file:
             file.write(bytes(9000))
     page = opened(page_of(tmp_path / "tree", tmp_path))
     title = page.chrome.title

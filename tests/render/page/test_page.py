@@ -40,8 +40,7 @@ def test_what_is_left_of_a_directory_is_never_below_nothing(
     plant(tmp_path / "tree", 60)
     data = data_of(page_of(tmp_path / "tree", tmp_path, most))
     jsonschema.validate(data, json.loads(schema("html")))
-    report = scantree.scan(tmp_path / "tree")
-    totals = report.to_dict()["totals"]
+    totals = scantree.scan(tmp_path / "tree").totals.to_dict()
     assert data["scan"]["totals"] == totals
     nodes = data["nodes"]
     assert len(nodes["name"]) == most or (most is None and len(nodes["name"]) > 100)
