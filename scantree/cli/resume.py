@@ -46,13 +46,27 @@ def resume_scan(path: bytes, view: ViewOptions, run: RunOptions) -> ExitCode:
         request = replace(scan.request, jobs=jobs)
         plan = Plan(request, shown, False if run.quiet else run.progress)
         rest = _Rest(scan)
-        return run_plan(plan, rest.start, rest.keep)
+        return _run(plan, rest)
     except RootChangedError as error:
         root = quote(os.fsdecode(error.root))
         complain(f"cannot go on with {quote(os.fsdecode(path))}: {root}: {error.reason}")
     except ScanFileError as error:
         complain(f"cannot go on with {quote(os.fsdecode(path))}: {error.reason}")
     return ExitCode.NO_ROOT_READ
+
+
+def _run(plan: Plan, rest: _Rest) -> ExitCode:
+    """Raises ScanFileError where the file turns out to be damaged only now."""
+    try:
+        return run_plan(plan, rest.start, rest.keep)
+    except BaseExceptionGroup as group:
+        damages, others = group.split(ScanFileError)
+        if damages is None or others is not None:
+            raise
+        damage: BaseException = damages
+        while isinstance(damage, BaseExceptionGroup):
+            damage = damage.exceptions[0]
+        raise damage from None
 
 
 def _check_stores(request: ScanRequest) -> None:

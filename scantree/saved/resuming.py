@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Iterator
 
 from scantree.reader.protocol import is_store
 from scantree.reader.read_directory import root_status
@@ -21,8 +22,18 @@ from scantree.saved.replay import Replay
 from scantree.saved.scan_database import ScanDatabase, connect, reason_of
 from scantree.saved.target import check_directory, target_of
 from scantree.saved.values import name_of, number
+from scantree.scanning.account import Account
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.request import ScanRequest
+
+_DAMAGES = (
+    "SELECT 1 FROM directory WHERE parent >= id AND id >= 0 OR root NOT BETWEEN 0 AND ?1 - 1"
+    " OR typeof(name) NOT IN ('text', 'blob') OR typeof(depth) <> 'integer'",
+    "SELECT 1 FROM pending p WHERE root NOT BETWEEN 0 AND ?1 - 1 OR typeof(depth) <> 'integer'"
+    " OR typeof(name) NOT IN ('text', 'blob')"
+    " OR parent IS NOT NULL AND NOT EXISTS(SELECT 1 FROM directory d WHERE d.id = p.parent)",
+)
+"""Rows of which there is none in a file that is whole."""
 
 
 class UnendedScan:
@@ -36,12 +47,32 @@ class UnendedScan:
         self.path = path
         self._real_path = os.path.realpath(path)
         self._file = OpenScanFile(path, to_write=True)
-        with explaining(path):
-            self._fields = KeptFields(self._file.connection)
-            self.is_complete = self._fields.is_complete
-            kept = loaded_request(self._fields.text("request"))
-            self.request: ScanRequest = kept.request
-            self.working_directory = kept.working_directory
+        try:
+            with explaining(path):
+                self._load()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _load(self) -> None:
+        self._fields = KeptFields(self._file.connection)
+        self.is_complete = self._fields.is_complete
+        kept = loaded_request(self._fields.text("request"))
+        self.request: ScanRequest = kept.request
+        self.working_directory = kept.working_directory
+        if not self.is_complete:
+            self._check_tables()
+
+    def _check_tables(self) -> None:
+        """Raise where the scan could not be gone on with, before anything is changed."""
+        execute = self._file.connection.execute
+        ((found, *_), *_) = execute("PRAGMA quick_check(1)").fetchall()
+        if found != "ok":
+            raise ValueError(found)
+        for damage in _DAMAGES:
+            ((is_found,),) = execute(f"SELECT EXISTS({damage})", (len(self.request.roots),))
+            if is_found:
+                raise ValueError(damage)
 
     def close(self) -> None:
         """Let go of it."""
@@ -91,10 +122,23 @@ class UnendedScan:
             recorder = _recorder(database, self.request, started)
             reading = connect(self._real_path)
             reading.execute("BEGIN")
-            replay = Replay(reading, self._fields)
+            replay = _ExplainingReplay(reading, self._fields, self.path)
         except (sqlite3.Error, OSError, MemoryError) as error:
             raise ScanFileError(self.path, reason_of(error)) from error
         return ScanKeeper(database, recorder), replay
+
+
+class _ExplainingReplay(Replay):
+    """Raises ScanFileError where the file turns out to be damaged."""
+
+    def __init__(self, connection: sqlite3.Connection, fields: KeptFields, path: bytes) -> None:
+        super().__init__(connection, fields)
+        self._explained_path = path
+
+    def restore(self, account: Account) -> Iterator[None]:
+        """Enter all that was found in an empty account."""
+        with explaining(self._explained_path):
+            yield from super().restore(account)
 
 
 class RootChangedError(ScanFileError):
