@@ -6,6 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.usage import UsageError, only_one
 from scantree.render.escape import quote
@@ -66,6 +67,8 @@ def save_plan_of(options: SaveOptions) -> SavePlan | None:
             if is_given:
                 raise UsageError(f"{name} says something of --save, which is not given")
         return None
+    if path == STANDARD_STREAM:
+        raise UsageError("--save needs a file; './-' is one of that name", is_in_help=False)
     plan = SavePlan(os.fsencode(path), options.force, not options.no_entries)
     return plan if options.keep is None else _one_of_several(plan, options.keep)
 

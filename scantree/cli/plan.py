@@ -24,7 +24,7 @@ from scantree.cli.roots import roots_of
 from scantree.cli.run_options import RunOptions
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.store_options import StoreGroup
-from scantree.cli.usage import UsageError, refuse_together
+from scantree.cli.usage import UsageError, refuse_one_file_twice, refuse_together
 from scantree.cli.view_options import SpaceOptions, ViewOptions
 from scantree.cli.view_plan import View, ViewPlan, view_plan_of
 from scantree.reader.protocol import is_store
@@ -95,6 +95,11 @@ def plan_of(options: Options) -> Plan:
         refuse_together((options.save.no_entries, f"--no-entries and --export {name}"))
     roots = roots_of(options.paths, asked.files0_from)
     refuse_what_only_du_does(options.du, roots)
+    outputs = [("-o", shown.output), ("--events", run.events)]
+    outputs += [("--export", plan.file) for plan in exports]
+    if save is not None:
+        outputs.append(("--save", os.fsdecode(save.path)))
+    refuse_one_file_twice(outputs)
     if run.events == STANDARD_STREAM and shown.view is View.JSON:
         raise UsageError("--events and the document cannot both go to standard output")
     request = ScanRequest(

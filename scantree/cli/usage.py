@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 
@@ -32,3 +33,21 @@ def refuse_together(*contradictions: tuple[bool, str]) -> None:
     for found, names in contradictions:
         if found:
             raise UsageError(f"{names} contradict each other")
+
+
+def refuse_one_file_twice(outputs: Sequence[tuple[str, str | None]]) -> None:
+    """Raise UsageError where two options, each with its file, would write the same.
+
+    What is no regular file, such as a terminal, may get several things; None and ``-`` are none.
+    """
+    found: dict[str, str] = {}
+    for option, file in outputs:
+        if not file or file == "-" or "\0" in file:
+            continue
+        path = os.path.realpath(file)
+        if path in found and (os.path.isfile(path) or not os.path.exists(path)):
+            from scantree.render.escape import quote  # noqa: PLC0415 - to complain only
+
+            both = f"{found[path]} and {option}"
+            raise UsageError(f"{both} would write the same file, {quote(file)}", is_in_help=False)
+        found[path] = option

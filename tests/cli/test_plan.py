@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from scantree.cli.color import ColorMode
+from scantree.cli.export_options import ExportOptions
 from scantree.cli.plan import Options, plan_of
 from scantree.cli.request_options import RequestOptions
 from scantree.cli.run_options import RunOptions
+from scantree.cli.save_options import SaveOptions
 from scantree.cli.usage import UsageError
 from scantree.cli.view_options import ViewOptions
 from scantree.cli.view_plan import View
@@ -112,3 +114,27 @@ def test_standard_input_is_read_once(request_options: RequestOptions) -> None:
 def test_a_value_that_means_nothing_is_refused(options: Options) -> None:
     with pytest.raises(UsageError):
         plan_of(options)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (Options(view=ViewOptions(output=["F"]), save=SaveOptions(["F"])), "-o and --save"),
+        (Options(run=RunOptions(events="./F"), save=SaveOptions(["F"])), "--events and --save"),
+        (Options(run=RunOptions(events="F"), view=ViewOptions(output=["F"])), "-o and --events"),
+        (Options(export=ExportOptions(["csv:F"]), save=SaveOptions(["F"])), "--export and --save"),
+    ],
+)
+def test_one_file_for_two_things_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: Options, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=f"^{told} would write the same file"):
+        plan_of(given)
+    (tmp_path / "F").symlink_to("/dev/null")
+    plan_of(given)
+
+
+def test_a_scan_file_is_not_written_to_standard_output() -> None:
+    with pytest.raises(UsageError, match="--save needs a file"):
+        plan_of(Options(save=SaveOptions(["-"])))
