@@ -15,7 +15,7 @@ MAX_RETRIES = 100
 MAX_SECONDS = 366 * 24 * 3600
 
 _MAX_DIGITS = 18
-_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
+_SECONDS = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 
 
 def parse_number(option: str, text: str, *, least: int, most: int | None = None) -> int:
@@ -40,7 +40,7 @@ def parse_jobs(text: str) -> int | None:
 
 def parse_seconds(option: str, text: str) -> float:
     """A time of more than 0 seconds, at most a year, of which there may be parts."""
-    match = _SECONDS.fullmatch(text)
+    match = re.fullmatch(_SECONDS, text)
     seconds = float(text) if match else 0.0
     if not 0 < seconds <= MAX_SECONDS:
         shown = quote(text)

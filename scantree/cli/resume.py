@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from scantree.cli.exit_codes import ExitCode, exit_code
 from scantree.cli.keeping import Keeper
@@ -43,7 +42,7 @@ def resume_scan(path: bytes, view: ViewOptions, run: RunOptions) -> ExitCode:
         shown = _at_home(scan, shown)
         scan.check_roots()
         _check_stores(scan.request)
-        request = replace(scan.request, jobs=jobs)
+        request = scan.request._replace(jobs=jobs)
         plan = Plan(request, shown, False if run.quiet else run.progress)
         rest = _Rest(scan)
         return _run(plan, rest)

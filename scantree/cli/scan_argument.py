@@ -10,7 +10,6 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,7 +109,7 @@ def _scanned(
 
     if is_store(given):
         _check_store(given)
-    request = replace(request, roots=(given,), tree=True, entries=True)
+    request = request._replace(roots=(given,), tree=True, entries=True)
     with temporary_scan(given, request) as kept:
         stopped_by, lines = _scan_into(kept, given, request, shown, progress)
         with kept.loading() as scan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scantree.engine.status import TaskStatus
@@ -30,8 +29,7 @@ class ChildCounts(NamedTuple):
         return self.pending + self.running + self.waiting
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
+class TaskRecord(NamedTuple):
     """A task as it stood when it was asked for; terminal where ``wait`` answered it.
 
     ``result`` is what ``finalize`` returned, or ``execute`` where the task had no

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Up to ``max_attempts`` attempts, the first included.
 
@@ -18,19 +16,27 @@ class RetryPolicy:
     so that what failed together is not tried again together.
     """
 
-    max_attempts: int
-    delay_seconds: float = 0.0
-    backoff: float = 1.0
-    max_delay_seconds: float = math.inf
-    jitter: float = 0.0
+    __slots__ = ("backoff", "delay_seconds", "jitter", "max_attempts", "max_delay_seconds")
 
-    def __post_init__(self) -> None:
-        if self.max_attempts < 1:
-            raise ValueError(f"max_attempts is at least 1, not {self.max_attempts}")
-        if not 0 <= self.delay_seconds < math.inf or not 0 < self.backoff < math.inf:
+    def __init__(
+        self,
+        max_attempts: int,
+        delay_seconds: float = 0.0,
+        backoff: float = 1.0,
+        max_delay_seconds: float = math.inf,
+        jitter: float = 0.0,
+    ) -> None:
+        if max_attempts < 1:
+            raise ValueError(f"max_attempts is at least 1, not {max_attempts}")
+        if not 0 <= delay_seconds < math.inf or not 0 < backoff < math.inf:
             raise ValueError("delay_seconds is at least 0, backoff more than 0, both finite")
-        if not self.max_delay_seconds >= 0 or not 0 <= self.jitter <= 1:
+        if not max_delay_seconds >= 0 or not 0 <= jitter <= 1:
             raise ValueError("max_delay_seconds is at least 0, jitter from 0 to 1")
+        self.max_attempts = max_attempts
+        self.delay_seconds = delay_seconds
+        self.backoff = backoff
+        self.max_delay_seconds = max_delay_seconds
+        self.jitter = jitter
 
     def delay_after(self, attempt: int, chance: Callable[[], float] | None = None) -> float:
         """Seconds to wait after attempt number ``attempt`` (from 1) has failed.

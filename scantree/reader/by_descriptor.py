@@ -12,6 +12,7 @@ from typing import Protocol
 
 from scantree.reader.backoff import LONGEST_TRIES_NS, MOST_TRIES, back_off
 from scantree.reader.boundaries import Boundaries
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.entries import (
     LEADS_NOWHERE,
     kept_entries,
@@ -29,7 +30,6 @@ from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import (
     failure,
     identify,
-    is_shortage,
     no_directory,
     path_of,
     remembering,

@@ -12,6 +12,7 @@ import stat
 from errno import ENOENT
 
 from scantree.reader.boundaries import Boundaries
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.entries import LEADS_NOWHERE, kept_entries, sum_entries_of_any_kind
 from scantree.reader.interruptions import read_through, status_of, uninterrupted
 from scantree.reader.listing import Listing, Operation, Skip
@@ -19,7 +20,6 @@ from scantree.reader.protocol import DirectoryRequest, ReadOptions
 from scantree.reader.read_directory import (
     failure,
     identify,
-    is_shortage,
     no_directory,
     path_of,
     remembering,

@@ -17,6 +17,7 @@ from errno import EMFILE, ENOENT
 
 from scantree.reader.boundaries import Boundaries
 from scantree.reader.by_descriptor import DescriptorDirectoryReader
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.entries import (
     LEADS_NOWHERE,
     kept_entries,
@@ -37,7 +38,7 @@ from scantree.reader.open_directory import (
     with_status,
 )
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
-from scantree.reader.read_directory import failure, identify, is_shortage, path_of, skipped
+from scantree.reader.read_directory import failure, identify, path_of, skipped
 
 
 class WorkingDirectoryReader(DescriptorDirectoryReader):

@@ -1,8 +1,9 @@
-"""How many descriptors this process may still open."""
+"""How many descriptors this process may still open, and the error where it has none."""
 
 from __future__ import annotations
 
 import os
+from errno import EMFILE, ENFILE
 
 from scantree.reader.limits import limit_of
 
@@ -29,3 +30,8 @@ def are_left(wanted: int) -> bool:
         except OSError:
             left += 1
     return left >= wanted
+
+
+def is_shortage(error: OSError) -> bool:
+    """Whether the process, or the system, has no descriptor left."""
+    return error.errno in {EMFILE, ENFILE}

@@ -16,10 +16,11 @@ from scantree.reader.boundaries import Boundaries
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
 from scantree.reader.by_working_directory import WorkingDirectoryReader
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.listing import Listing
 from scantree.reader.open_directory import DirectoryOpener
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
-from scantree.reader.read_directory import DirectoryReader, is_shortage
+from scantree.reader.read_directory import DirectoryReader
 from scantree.reader.sums import ListingSums
 from scantree.reader.withdrawing import withdrawn
 

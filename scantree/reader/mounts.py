@@ -18,16 +18,16 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.hanging_filesystems import may_hang
 from scantree.reader.interruptions import status_of
 from scantree.reader.kernel_filesystem import KERNEL_FILESYSTEM_TYPES
-from scantree.reader.read_directory import is_shortage
 
 _SELF = "self"
 _PROC = "/proc"
 
-_MOUNT_ID = re.compile(rb"^mnt_id:\s*(\d+)$", re.MULTILINE)
-_ESCAPE = re.compile(rb"\\([0-7]{3})")
+_MOUNT_ID = rb"(?m)^mnt_id:\s*(\d+)$"
+_ESCAPE = rb"\\([0-7]{3})"
 
 
 class Mount(NamedTuple):
@@ -66,7 +66,7 @@ def place_of(path: bytes) -> Place | None:
         return None
     try:
         with open(f"{_PROC}/self/fdinfo/{descriptor}", "rb") as info:
-            found = _MOUNT_ID.search(info.read())
+            found = re.search(_MOUNT_ID, info.read())
         real_path = os.readlink(f"{_PROC}/self/fd/{descriptor}".encode())
     except OSError as error:
         if is_shortage(error):
@@ -227,7 +227,9 @@ def _parse_line(line: bytes) -> Mount | None:
 
 def _unescape(field: bytes) -> bytes:
     """Undo the kernel's octal escapes of space, tab, newline and backslash."""
-    return _ESCAPE.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), field)
+    if b"\\" not in field:
+        return field
+    return re.sub(_ESCAPE, lambda match: bytes([int(match[1], 8) & 0xFF]), field)
 
 
 def _overlapping(mounts: list[Mount]) -> list[Mount]:

@@ -17,6 +17,7 @@ import os
 from contextlib import suppress
 from errno import ENOENT
 
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.entries import LEADS_NOWHERE
 from scantree.reader.interruptions import status_of
 from scantree.reader.kept_steps import MAX_PATH, MOST_KEPT, KeptSteps, Step
@@ -24,7 +25,6 @@ from scantree.reader.limits import limit_of
 from scantree.reader.mounts import MountTable
 from scantree.reader.open_at import open_at
 from scantree.reader.protocol import DirectoryRequest
-from scantree.reader.read_directory import is_shortage
 
 _O_DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)

@@ -19,11 +19,12 @@ from typing import NamedTuple
 from scantree.reader.address_space import is_room_for_thread
 from scantree.reader.by_descriptor import DescriptorDirectoryReader, is_supported
 from scantree.reader.by_path import PathDirectoryReader
+from scantree.reader.descriptors import is_shortage
 from scantree.reader.listing import Listing
 from scantree.reader.pace import REVIEW_NS, STUCK_NS, Pace
 from scantree.reader.process_clock import active_time_ns, thread_time_ns
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay
-from scantree.reader.read_directory import DirectoryReader, is_shortage
+from scantree.reader.read_directory import DirectoryReader
 from scantree.reader.stillness import Stillness
 from scantree.reader.sums import ListingSums
 from scantree.reader.wakeup import Wakeup

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from errno import EMFILE, ENFILE
 from functools import partial
 from stat import ST_MTIME
 from typing import TYPE_CHECKING, Protocol
@@ -45,11 +44,6 @@ class DirectoryReader(Protocol):
 
     def close(self) -> None:
         """Close what is kept open; no read may be under way."""
-
-
-def is_shortage(error: OSError) -> bool:
-    """Whether the process, or the system, has no descriptor left."""
-    return error.errno in {EMFILE, ENFILE}
 
 
 def remembering(options: ReadOptions) -> Remembering:

@@ -13,9 +13,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.native import ENVIRONMENT_VARIABLE, is_refused
-from scantree.reader.descriptors import FOR_A_READER, are_left
+from scantree.reader.descriptors import FOR_A_READER, are_left, is_shortage
 from scantree.reader.protocol import Reader, ReaderUnavailableError, ReadOptions, is_store
-from scantree.reader.read_directory import is_shortage
 
 if TYPE_CHECKING:
     from scantree.reader.inline_reader import InlineReader

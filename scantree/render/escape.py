@@ -20,11 +20,13 @@ _ON_LACK = "scantree.escape"
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-][A-Za-z0-9_@%+=:,./~#-]*")
 """ASCII that no shell acts upon; ``~`` and ``#`` are special at the beginning alone."""
 
-_LIKE_AN_ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+# Of these, most runs need none, and each takes a good part of a millisecond to compile.
 
-_BYTE_IN_REPR = re.compile(r"\\udc([89a-f][0-9a-f])")
+_LIKE_AN_ESCAPE = r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
 
-_UNSEEN = re.compile(
+_BYTE_IN_REPR = r"\\udc([89a-f][0-9a-f])"
+
+_UNSEEN = (
     # What str.isprintable takes for visible: fillers, an empty pattern of dots, marks that
     # are drawn as nothing, selectors of a variant.
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
@@ -32,7 +34,7 @@ _UNSEEN = re.compile(
 )
 
 _NON_JOINER = "\u200c"
-_JOINED_SCRIPTS = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
+_JOINED_SCRIPTS = "[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]"
 """Letters of the Arabic script: between two of them a non-joiner can be seen."""
 
 
@@ -67,7 +69,7 @@ def escape_message(text: str) -> str:
 
     A byte that Python's ``repr`` has escaped already is shown as one.
     """
-    text = _BYTE_IN_REPR.sub(r"\\x\1", text)
+    text = re.sub(_BYTE_IN_REPR, r"\\x\1", text)
     return "".join(
         _character_as_escape(char) if _is_unseen(text, place) else char
         for place, char in enumerate(text)
@@ -107,7 +109,7 @@ def _is_plain(text: str) -> bool:
 
 def _quoted(text: str) -> str:
     # What looks like an escape is none, and an encoding may make real ones of others.
-    if _has_unseen(text) or _LIKE_AN_ESCAPE.search(text):
+    if _has_unseen(text) or re.search(_LIKE_AN_ESCAPE, text):
         return _escaped(text)
     if "'" not in text:
         return f"'{text}'"
@@ -130,8 +132,8 @@ def _is_unseen(text: str, place: int) -> bool:
     char = text[place]
     if char == _NON_JOINER:
         around = text[place - 1 : place] + text[place + 1 : place + 2]
-        return len(around) < 2 or not all(map(_JOINED_SCRIPTS.match, around))
-    return not char.isprintable() or _UNSEEN.match(char) is not None
+        return len(around) < 2 or not all(re.match(_JOINED_SCRIPTS, letter) for letter in around)
+    return not char.isprintable() or re.match(_UNSEEN, char) is not None
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scantree.reader.patterns import compile_excludes
+from collections.abc import Callable
+
 from scantree.reader.protocol import ReadOptions
 from scantree.scanning.request import ScanRequest
 
@@ -15,7 +16,7 @@ def read_options(request: ScanRequest) -> ReadOptions:
         include_kernfs=request.include_kernfs,
         follow_symlinks=request.follow_symlinks,
         count_links=request.count_links,
-        excludes=compile_excludes(request.excludes),
+        excludes=_compiled(request.excludes),
         exclude_patterns=request.excludes,
         entries=request.entries,
         store=request.store,
@@ -23,3 +24,11 @@ def read_options(request: ScanRequest) -> ReadOptions:
         marks=request.marks,
         is_rationed=request.max_rate is not None,
     )
+
+
+def _compiled(excludes: tuple[bytes, ...]) -> Callable[[bytes], bool] | None:
+    if not excludes:
+        return None
+    from scantree.reader.patterns import compile_excludes  # noqa: PLC0415 - if asked for
+
+    return compile_excludes(excludes)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.scanning.retries import DEFAULT_RETRIES
 
@@ -15,8 +14,7 @@ DEFAULT_MAX_PROBLEMS = 1_000
 """How many problems a report lists; its counts are never cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
+class ScanRequest(NamedTuple):
     """One run over one or more roots.
 
     ``roots`` are paths as bytes, as the user wrote them. ``excludes`` are shell

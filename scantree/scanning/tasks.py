@@ -6,7 +6,6 @@ below the orchestrator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from scantree.engine import Task
@@ -29,14 +28,16 @@ class ScanScope(NamedTuple):
     lineage: Lineage | None = None
 
 
-@dataclass(slots=True)
 class ScanL1Task(Task):
     """The orchestrator: parent of every directory task of one scan."""
 
+    __slots__ = ("scan_start_ns", "scopes")
+
     task_type: ClassVar[str] = "scan_l1"
 
-    scopes: tuple[ScanScope, ...]
-    scan_start_ns: int
+    def __init__(self, scopes: tuple[ScanScope, ...], scan_start_ns: int) -> None:
+        self.scopes = scopes
+        self.scan_start_ns = scan_start_ns
 
 
 LONG_PREFIX = 512
@@ -45,7 +46,6 @@ LONG_PREFIX = 512
 Few paths are as long, so mostly there is nothing to join."""
 
 
-@dataclass(slots=True, init=False)
 class ScanL1DirTask(Task):
     """One directory, and at the same time the request that the reader reads it by.
 
@@ -55,17 +55,19 @@ class ScanL1DirTask(Task):
     directory tree. For the other fields see the reader's ``DirectoryRequest``.
     """
 
-    task_type: ClassVar[str] = "scan_l1_dir"
+    __slots__ = (
+        "base",
+        "depth",
+        "followed",
+        "inode",
+        "parent_device",
+        "parent_row",
+        "prefix",
+        "root",
+        "scope",
+    )
 
-    scope: ScanScope
-    prefix: bytes
-    depth: int
-    parent_row: int
-    parent_device: int = 0
-    inode: int = 0
-    followed: bool = False
-    base: ScanL1DirTask | None = None
-    root: int = 0
+    task_type: ClassVar[str] = "scan_l1_dir"
 
     def __init__(
         self,

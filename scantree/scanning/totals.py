@@ -5,17 +5,43 @@ Python's integers have no upper bound, so no sum can wrap. Sizes are bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+
+class _Sums:
+    """Numbers by name. A ``dataclass`` would be compiled at each start, for a millisecond."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def _values(self) -> list[object]:
+        return [getattr(self, name) for name in self.__slots__]
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._values() == other._values()
+
+    __hash__ = None  # type: ignore[assignment]  # they change
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({told})"
 
 
-@dataclass(slots=True)
-class HardLinkTotals:
+class HardLinkTotals(_Sums):
     """Inodes met under more than one name, and what counting them once saves."""
 
-    inodes: int = 0
-    extra_links: int = 0
-    extra_apparent_size: int = 0
-    extra_allocated_size: int = 0
+    __slots__ = ("extra_allocated_size", "extra_apparent_size", "extra_links", "inodes")
+
+    def __init__(
+        self,
+        inodes: int = 0,
+        extra_links: int = 0,
+        extra_apparent_size: int = 0,
+        extra_allocated_size: int = 0,
+    ) -> None:
+        self.inodes = inodes
+        self.extra_links = extra_links
+        self.extra_apparent_size = extra_apparent_size
+        self.extra_allocated_size = extra_allocated_size
 
     def to_dict(self) -> dict[str, int]:
         """The ``totals.hard_links`` object of the document."""
@@ -27,15 +53,30 @@ class HardLinkTotals:
         }
 
 
-@dataclass(slots=True)
-class SkippedTotals:
+class SkippedTotals(_Sums):
     """What was left out without being a problem, by reason."""
 
-    other_filesystem: int = 0
-    excluded: int = 0
-    kernel_filesystem: int = 0
-    already_counted: int = 0
-    vanished: int = 0
+    __slots__ = (
+        "already_counted",
+        "excluded",
+        "kernel_filesystem",
+        "other_filesystem",
+        "vanished",
+    )
+
+    def __init__(
+        self,
+        other_filesystem: int = 0,
+        excluded: int = 0,
+        kernel_filesystem: int = 0,
+        already_counted: int = 0,
+        vanished: int = 0,
+    ) -> None:
+        self.other_filesystem = other_filesystem
+        self.excluded = excluded
+        self.kernel_filesystem = kernel_filesystem
+        self.already_counted = already_counted
+        self.vanished = vanished
 
     def to_dict(self) -> dict[str, int]:
         """The ``totals.skipped`` object of the document."""
@@ -48,8 +89,7 @@ class SkippedTotals:
         }
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(_Sums):
     """Counts of inodes by kind and their sizes.
 
     ``apparent_size`` is st_size over regular files and symbolic links,
@@ -58,16 +98,42 @@ class Totals:
     a root has depth 0.
     """
 
-    directories: int = 0
-    files: int = 0
-    symlinks: int = 0
-    others: int = 0
-    apparent_size: int = 0
-    directory_apparent_size: int = 0
-    allocated_size: int = 0
-    max_depth: int = 0
-    hard_links: HardLinkTotals = field(default_factory=HardLinkTotals)
-    skipped: SkippedTotals = field(default_factory=SkippedTotals)
+    __slots__ = (
+        "allocated_size",
+        "apparent_size",
+        "directories",
+        "directory_apparent_size",
+        "files",
+        "hard_links",
+        "max_depth",
+        "others",
+        "skipped",
+        "symlinks",
+    )
+
+    def __init__(
+        self,
+        directories: int = 0,
+        files: int = 0,
+        symlinks: int = 0,
+        others: int = 0,
+        apparent_size: int = 0,
+        directory_apparent_size: int = 0,
+        allocated_size: int = 0,
+        max_depth: int = 0,
+        hard_links: HardLinkTotals | None = None,
+        skipped: SkippedTotals | None = None,
+    ) -> None:
+        self.directories = directories
+        self.files = files
+        self.symlinks = symlinks
+        self.others = others
+        self.apparent_size = apparent_size
+        self.directory_apparent_size = directory_apparent_size
+        self.allocated_size = allocated_size
+        self.max_depth = max_depth
+        self.hard_links = hard_links or HardLinkTotals()
+        self.skipped = skipped or SkippedTotals()
 
     @property
     def inodes(self) -> int:
