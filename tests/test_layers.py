@@ -16,18 +16,21 @@ PACKAGE = "scantree"
 SOURCE = Path(__file__).parent.parent / PACKAGE
 
 ROOMS: Mapping[str, frozenset[str]] = {
-    "engine": frozenset({"engine", "native"}),
-    "reader": frozenset({"reader", "native"}),
+    "engine": frozenset({"named_tuple", "engine", "native"}),
+    "reader": frozenset({"named_tuple", "reader", "native"}),
     "census": frozenset({"census", "reader"}),
-    "scanning": frozenset({"scanning", "engine", "reader", "census", "version"}),
+    "scanning": frozenset({"named_tuple", "scanning", "engine", "reader", "census", "version"}),
     "compare": frozenset({"compare", "scanning", "census", "reader"}),
     "space": frozenset({"space", "scanning", "reader"}),
-    "render": frozenset({"render", "compare", "space", "scanning", "census", "version"}),
+    "render": frozenset(
+        {"named_tuple", "render", "compare", "space", "scanning", "census", "version"}
+    ),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
     "exchange": frozenset({"exchange", "saved", "scanning", "reader", "native", "version"}),
     "cli": frozenset(
         {
             "cli",
+            "named_tuple",
             "render",
             "exchange",
             "compare",
@@ -44,6 +47,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "native": frozenset(),
     "tables": frozenset({"tables", "native"}),
     "options": frozenset({"scanning", "census", "reader"}),
+    "named_tuple": frozenset(),
     "walking": frozenset({"walking", "scanning", "reader"}),
     "watching": frozenset({"options", "saved", "scanning"}),
     "scan_thread": frozenset({"scanning", "watching"}),

@@ -1,8 +1,10 @@
 """What single files tell of a scan: the largest, tables of them, and which they are about."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 _FILES = "Single files"
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,6 +23,7 @@ from scantree.cli.option_groups import shorthands_of
 from scantree.cli.shorthand import Shorthand
 from scantree.cli.stdout import collected_prints
 from scantree.cli.usage import UsageError
+from scantree.named_tuple import NamedTuple
 from scantree.render.escape import escape_message
 
 if TYPE_CHECKING:

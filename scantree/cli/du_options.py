@@ -4,11 +4,12 @@ None of these is in the help; docs/du.md has all of them.
 """
 
 import os
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from scantree.cli.usage import UsageError
+from scantree.named_tuple import NamedTuple
 from scantree.render.escape import quote
 
 

@@ -1,8 +1,10 @@
 """To which formats a scan is written besides: options of the commands that make one."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 
 class ExportOptions(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.usage import UsageError
+from scantree.named_tuple import NamedTuple
 from scantree.render.escape import quote
 
 FORMATS = ("ncdu", "json", "ndjson", "csv", "parquet", "openmetrics", "html")

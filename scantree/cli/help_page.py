@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from scantree.named_tuple import NamedTuple
 
 _INDENT = "  "
 _GAP = "  "

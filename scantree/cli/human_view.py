@@ -11,13 +11,14 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scantree.cli.color import wants_color
 from scantree.cli.same_terminal import is_same_terminal
 from scantree.cli.stderr import COMMAND
 from scantree.cli.stream_encoding import stream_encoding
 from scantree.cli.view_plan import PIPE_ROWS, View, ViewPlan
+from scantree.named_tuple import NamedTuple
 from scantree.render.cells import rows_of
 from scantree.render.escape import encode
 from scantree.render.glyphs import glyphs_for

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.save_options import SaveOptions
 from scantree.cli.usage import UsageError, only_one
+from scantree.named_tuple import NamedTuple
 from scantree.render.escape import quote
 
 if TYPE_CHECKING:

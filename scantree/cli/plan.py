@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from scantree.cli.census_options import CensusOptions
 from scantree.cli.du_options import DuOptions, refuse_what_only_du_does
@@ -27,6 +27,7 @@ from scantree.cli.store_options import StoreGroup
 from scantree.cli.usage import UsageError, refuse_one_file_twice, refuse_together
 from scantree.cli.view_options import SpaceOptions, ViewOptions
 from scantree.cli.view_plan import View, ViewPlan, view_plan_of
+from scantree.named_tuple import NamedTuple
 from scantree.reader.protocol import is_store
 from scantree.scanning.request import ScanRequest
 

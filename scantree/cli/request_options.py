@@ -1,8 +1,10 @@
 """What is scanned: the options of every command that may scan."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 _SCANNED = "What is scanned"
 

@@ -1,8 +1,10 @@
 """How a scan runs: the options of every command that may scan."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 _RUNS = "How it runs"
 

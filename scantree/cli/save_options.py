@@ -1,8 +1,10 @@
 """Whether and where a scan is kept: options of the commands that make one."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 _KEPT = "What is kept"
 

@@ -5,7 +5,7 @@ So the last one counts, whichever of them it is, as in du(1).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from scantree.named_tuple import NamedTuple
 
 
 class Shorthand(NamedTuple):

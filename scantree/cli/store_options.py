@@ -1,8 +1,10 @@
 """How object stores are asked: the options of every command that may scan one."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
+
+from scantree.named_tuple import NamedTuple
 
 _STORES = "Object stores (s3://, gs://)"
 

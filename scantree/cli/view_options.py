@@ -1,11 +1,12 @@
 """What is shown, how and where: the same options in every command that shows a scan."""
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from scantree.cli.shorthand import Shorthand
+from scantree.named_tuple import NamedTuple
 
 _SHOWN = "What is shown"
 _WHERE = "Where it goes"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scantree.cli.color import ColorMode, parse_color
 from scantree.cli.numbers import parse_number
 from scantree.cli.read_file import STANDARD_STREAM
 from scantree.cli.usage import UsageError, only_one, refuse_together
 from scantree.cli.view_options import BYTES, ViewOptions
+from scantree.named_tuple import NamedTuple
 from scantree.render.selection import Limits
 from scantree.render.size_format import BINARY_SIZE, PLAIN_BYTES, SizeFormat
 from scantree.render.threshold import Threshold, threshold_of

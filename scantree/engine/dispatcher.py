@@ -16,7 +16,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from types import CoroutineType
-from typing import NamedTuple
 
 import trio
 
@@ -31,6 +30,7 @@ from scantree.engine.status import TaskStatus
 from scantree.engine.task import Task
 from scantree.engine.twin import Node, execute_burst
 from scantree.engine.wakeup import Wakeup
+from scantree.named_tuple import NamedTuple
 
 SLICE_SECONDS = 0.005
 BURST = 64

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Awaitable, Coroutine, Generator
-from typing import NamedTuple
+
+from scantree.named_tuple import NamedTuple
 
 
 async def awaits(work: Awaitable[object]) -> object:

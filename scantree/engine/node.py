@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from scantree.engine.record import ChildCounts, TaskRecord
 from scantree.engine.retry import RetryPolicy
 from scantree.engine.status import TaskStatus
 from scantree.engine.task_id import TaskId
 from scantree.engine.twin import FamilyCore, Node
+from scantree.named_tuple import NamedTuple
 
 
 class Family(FamilyCore):

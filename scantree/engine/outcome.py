@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scantree.engine.task_id import TaskId
+from scantree.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from scantree.engine.core.node import Node

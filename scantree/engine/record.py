@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from scantree.engine.status import TaskStatus
+from scantree.named_tuple import NamedTuple
 
 
 class ChildCounts(NamedTuple):

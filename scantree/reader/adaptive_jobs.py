@@ -27,8 +27,8 @@ from __future__ import annotations
 
 import enum
 import math
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.reader.measures import Measures
 
 MOST_JOBS = 128

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from scantree.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from scantree.reader.picking import Gathered

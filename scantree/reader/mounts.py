@@ -16,8 +16,8 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.reader.descriptors import is_shortage
 from scantree.reader.hanging_filesystems import may_hang
 from scantree.reader.interruptions import status_of

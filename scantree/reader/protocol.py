@@ -12,8 +12,9 @@ nor a descriptor has none: it reads in ``collect``, for as long as a burst takes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from scantree.named_tuple import NamedTuple
 from scantree.reader.listing import Listing
 from scantree.reader.sums import Sums
 

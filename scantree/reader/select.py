@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from scantree.named_tuple import NamedTuple
 from scantree.native import ENVIRONMENT_VARIABLE, is_refused
 from scantree.reader.descriptors import FOR_A_READER, are_left, is_shortage
 from scantree.reader.protocol import Reader, ReaderUnavailableError, ReadOptions, is_store

@@ -9,8 +9,9 @@ Nearly all are, so a reader brings sums that add its own listings fast.
 from __future__ import annotations
 
 from array import array
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from scantree.named_tuple import NamedTuple
 from scantree.reader.listing import Listing
 
 

@@ -13,8 +13,8 @@ where a word is wider than the whole line within the word.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.render.line import Line, Run
 
 _LEAST_INDENT = 2

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from scantree.named_tuple import NamedTuple
 from scantree.render.escape import restrict
 
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 import heapq
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.render.threshold import Threshold
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import Directories, is_file

@@ -7,8 +7,9 @@ is ever cut.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from scantree.named_tuple import NamedTuple
 from scantree.render.duration import format_seconds
 from scantree.render.escape import escape_text
 from scantree.render.hanging import hanging_lines

@@ -18,8 +18,9 @@ or are all that is in them, stand in one line, with the sums of the uppermost.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from scantree.named_tuple import NamedTuple
 from scantree.render.bar import draw_bar, format_percent
 from scantree.render.cells import line_width
 from scantree.render.chain_name import chain_name

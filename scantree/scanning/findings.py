@@ -11,7 +11,9 @@ so a scan that lies in a file can answer from an index, and is never read as a w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from scantree.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from scantree.reader.packed_entries import Directory

@@ -8,7 +8,7 @@ remembered of those that were read and are done.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from scantree.named_tuple import NamedTuple
 
 
 class Lineage(NamedTuple):

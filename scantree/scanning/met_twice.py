@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from functools import partial
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.reader.mounts import MountTable, Place, place_of
 from scantree.reader.protocol import is_store
 from scantree.scanning.patience import look_at_each

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.scanning.paths import path_fields
 
 

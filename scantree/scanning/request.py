@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from scantree.named_tuple import NamedTuple
 from scantree.scanning.retries import DEFAULT_RETRIES
 
 if TYPE_CHECKING:

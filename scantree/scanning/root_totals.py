@@ -6,8 +6,8 @@ An inode with names below several roots belongs to the one that was given first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from scantree.named_tuple import NamedTuple
 from scantree.scanning.paths import text_fields
 from scantree.scanning.totals import Totals
 

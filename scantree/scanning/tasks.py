@@ -6,9 +6,10 @@ below the orchestrator.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from scantree.engine import Task
+from scantree.named_tuple import NamedTuple
 from scantree.scanning.lineage import Lineage
 from scantree.scanning.paths import below
 

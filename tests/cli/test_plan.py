@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from scantree.scanning.request import ScanRequest
 
 def test_without_options_the_tree_of_the_current_directory_is_shown() -> None:
     plan = plan_of(Options())
-    assert replace(plan.request, query=None) == ScanRequest(roots=(b".",), tree=True)
+    assert plan.request._replace(query=None) == ScanRequest(roots=(b".",), tree=True)
     assert plan.request.query is plan.shown.query
     assert plan.request.query is not None
     assert not plan.request.query.is_told

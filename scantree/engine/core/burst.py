@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scantree.engine.status import TaskStatus
+from scantree.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from scantree.engine.context import TaskContext
