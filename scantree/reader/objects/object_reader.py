@@ -42,6 +42,16 @@ class _Asked(NamedTuple):
     is_root: bool
 
 
+class _Job(NamedTuple):
+    """A request to read, with the sweep that it is the first of, if there is one."""
+
+    token: int
+    root: int
+    prefix: bytes
+    is_root: bool
+    sweep: Sweep | None = None
+
+
 class _Root(NamedTuple):
     """A root: what it is asked of, and by which rules."""
 
@@ -199,79 +209,98 @@ class ObjectReader:
         thread = threading.get_ident()
         try:
             while (job := self._next_job()) is not None:
-                asked, sweep = job
-                self._reads[thread] = (asked.token, time.monotonic_ns())
+                root, token = job.root, job.token
+                self._reads[thread] = (token, time.monotonic_ns())
                 try:
-                    self._do(asked, sweep)
+                    if job.sweep is None:
+                        self._read(job)
+                    else:
+                        self._sweep(root, job.sweep)
                 finally:
                     del self._reads[thread]
         except BaseException as error:
             self._crash = error
             self._wakeup.send()
 
-    def _next_job(self) -> tuple[_Asked, Sweep | None] | None:
-        """Wait for a request to read, and with a sweep where that is worth it; None at the end."""
+    def _next_job(self) -> _Job | None:
+        """Wait for a request to read, or a sweep to do; None at the end."""
         with self._condition:
-            while True:
+            while not self._closing.is_set():
                 while self._todo:
                     asked = self._todo.popleft()
                     known = self._known.pop((asked.root, asked.prefix), None)
                     if known is not None:
-                        self._finish(asked, known)
+                        self._finish(asked.root, asked.token, asked.prefix, known)
                         continue
                     family = self._family_of(asked)
                     if family is None or not family.is_worth_a_sweep(asked.prefix):
-                        return asked, None
-                    sweep = family.sweep_towards(asked.prefix)
-                    if sweep is None:
-                        sweep = family.begin(asked.prefix)
-                        sweep.waiting.append(asked)
-                        return asked, sweep
-                    sweep.waiting.append(asked)
-                if self._closing.is_set():
-                    return None
+                        return _Job(*asked)
+                    sweep = family.wait(asked.token, asked.prefix)
+                    if sweep is not None:
+                        return _Job(*asked, sweep)
+                for (root, _), family in self._families.items():
+                    if (sweep := family.divide()) is not None:
+                        first = sweep.waiting[0]
+                        return _Job(first.token, root, first.member, False, sweep)
                 self._idle += 1
                 self._condition.wait()
                 self._idle -= 1
+            return None
 
-    def _do(self, asked: _Asked, sweep: Sweep | None) -> None:
+    def _read(self, asked: _Job) -> None:
         root = self._roots[asked.root]
-        if sweep is not None:
-            self._enter_swept(asked.root, sweep, root.store.sweep(root.rules, sweep))
-        elif asked.is_root and root.is_excluded:
+        if asked.is_root and root.is_excluded:
             listing = Listing()
             listing.skip = Skip.EXCLUDED
-            self._enter(asked, Found(listing, {}))
+            found = Found(listing, {})
         else:
-            self._enter(asked, root.store.read(root.rules, asked.prefix, is_root=asked.is_root))
-
-    def _enter(self, asked: _Asked, found: Found) -> None:
+            found = root.store.read(root.rules, asked.prefix, is_root=asked.is_root)
         with self._condition:
             for prefix, below in found.below.items():
                 self._known[asked.root, prefix] = below
             if found.family is not None:
                 self._families[asked.root, asked.prefix] = found.family
-            assert found.listing is not None
-            self._finish(asked, found.listing)
+            self._finish(asked.root, asked.token, asked.prefix, found.listing)
 
-    def _enter_swept(self, root: int, sweep: Sweep, found: Found) -> None:
-        with self._condition:
-            for prefix, below in found.below.items():
-                self._known[root, prefix] = below
-            # In their order, before all that came later.
-            for each in reversed(sweep.waiting):
-                assert isinstance(each, _Asked)
-                known = self._known.pop((root, each.prefix), None)
-                if known is None:
-                    self._todo.appendleft(each)
+    def _sweep(self, index: int, sweep: Sweep) -> None:
+        """Do a sweep, to its end."""
+        root, family = self._roots[index], sweep.family
+        goes_on = True
+        while goes_on and not self._closing.is_set():
+            swept = root.store.sweep(root.rules, family, sweep.start_after)
+            listings = {}
+            if swept is not None:
+                listings = {prefix: each.listing() for prefix, each in swept.below.items()}
+            with self._condition:
+                if swept is None:
+                    family.fail(sweep)
+                    goes_on = False
                 else:
-                    self._finish(each, known)
-            self._condition.notify(len(sweep.waiting))
+                    # What another sweep is to find is not known twice.
+                    end = sweep.end_member
+                    for prefix, listing in listings.items():
+                        if end is None or prefix < end:
+                            self._known[index, prefix] = listing
+                    goes_on = family.go_on(sweep, swept.last, swept.found)
+                self._answer_passed(index, sweep)
 
-    def _finish(self, asked: _Asked, listing: Listing) -> None:
+    def _answer_passed(self, root: int, sweep: Sweep) -> None:
+        """Answer what a sweep came past, or have it asked for alone. The condition is held."""
+        for each in reversed(sweep.passed):
+            known = self._known.pop((root, each.member), None)
+            if known is None:
+                # Before all that came later.
+                self._todo.appendleft(_Asked(each.token, root, each.member, False))
+            else:
+                self._finish(root, each.token, each.member, known)
+        sweep.passed = []
+        if self._todo or self._idle:
+            self._condition.notify_all()
+
+    def _finish(self, root: int, token: int, prefix: bytes, listing: Listing) -> None:
         """Have a listing collected. The condition is held."""
-        self._finished.append((asked.token, listing))
-        self._count_in_family(asked.root, asked.prefix)
+        self._finished.append((token, listing))
+        self._count_in_family(root, prefix)
         now = time.monotonic_ns()
         if not self._todo or now - self._last_wake >= _WAKE_NS:
             self._last_wake = now

@@ -29,7 +29,7 @@ from scantree.reader.objects.order import Order, OrderOfList
 from scantree.reader.objects.page import Page
 from scantree.reader.objects.questions import Questions
 from scantree.reader.objects.store_error import StoreError
-from scantree.reader.objects.sweeps import Family, Sweep
+from scantree.reader.objects.sweeps import Family
 from scantree.reader.objects.uploads import unfinished_uploads
 from scantree.reader.store_options import StoreOptions
 
@@ -39,9 +39,20 @@ _FORBIDDEN = 403
 class Found(NamedTuple):
     """What a read found: a listing, those of directories below, and the subdirectories to sweep."""
 
-    listing: Listing | None
+    listing: Listing
     below: Mapping[bytes, Listing]
     family: Family | None = None
+
+
+class Swept(NamedTuple):
+    """What a page of a sweep says: the last key on it, unless it was the last of all.
+
+    ``found`` are the subdirectories with keys on it, ``below`` those that it has as a whole.
+    """
+
+    last: bytes | None
+    found: set[bytes]
+    below: Mapping[bytes, Fold]
 
 
 class Store:
@@ -90,35 +101,27 @@ class Store:
         below = {each: found.listing() for each, found in folds.items()}
         return Found(self._with_what_is_owed(below.pop(prefix)), below)
 
-    def sweep(self, rules: Rules, sweep: Sweep) -> Found:
-        """Read what a sweep covers."""
-        family = sweep.family
+    def sweep(self, rules: Rules, family: Family, start_after: bytes) -> Swept | None:
+        """Read a page of a sweep; None where it says nothing, and each has to be asked for."""
         try:
-            page = self.lister.page(self._ask.all_below(family.prefix, sweep.start_after))
+            page = self.lister.page(self._ask.all_below(family.prefix, start_after))
             _check(page, family.prefix)
         except StoreError:
             # Each of them will tell.
-            family.fail(sweep)
-            return Found(None, {})
-        if not self.order.is_believed:
-            family.fail(sweep)
-            return Found(None, {})
-        if not self._order(sweep.start_after).keeps(page):
+            return None
+        if not self.order.is_believed or (page.is_truncated and not page.items):
+            return None
+        if not self._order(start_after).keeps(page):
             self._is_without_order()
-            family.fail(sweep)
-            return Found(None, {})
-        last = page.items[-1].key if page.is_truncated and page.items else None
-        if page.is_truncated and not page.items:
-            family.fail(sweep)
-            return Found(None, {})
+            return None
+        last = page.items[-1].key if page.is_truncated else None
         folds = fold(page.items, family.prefix, rules)
         top = folds[family.prefix]
         found = {family.prefix + name + b"/" for name in top.children}
         if last is not None:
             folds = _passed(folds, last)
         del folds[family.prefix]
-        family.end(sweep, last, found)
-        return Found(None, {each: below.listing() for each, below in folds.items()})
+        return Swept(last, found, folds)
 
     def _read_level(
         self, rules: Rules, prefix: bytes, first: Page | None, *, is_root: bool
