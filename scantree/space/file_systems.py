@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 _PROC = "/proc"
 _DELETED = b" (deleted)"
+_FIRST_PROCESS = "1"
 
 
 @dataclass(slots=True)
@@ -249,6 +250,8 @@ class _OpenDeletedLook:
         except OSError:
             self.is_possible = False
             return
+        # With hidepid (proc(5)) other users' processes are not even there.
+        self.is_possible = _FIRST_PROCESS in processes
         for process in processes:
             self.steps += 1
             directory = f"{_PROC}/{process}/fd"

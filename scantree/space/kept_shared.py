@@ -22,7 +22,7 @@ def why_unknown(report: ScanReport, *, has_entries: bool) -> str | None:
 
 def shared_in(scan: KeptFindings) -> Shared:
     """Find it, where it isn't unknown. Raises what reading the scan raises."""
-    names = LinkedNames()
+    names = LinkedNames(is_exact=False)
     for row, packed in scan.packed():
         if not _has_links(packed):
             continue

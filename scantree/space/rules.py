@@ -44,7 +44,7 @@ RULES: Final = (
     Rule(
         "setuptools",
         ("build", ".eggs"),
-        "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+        "https://setuptools.pypa.io/en/latest/history.html",
         beside=("setup.py",),
     ),
     Rule(
@@ -211,7 +211,7 @@ RULES: Final = (
     Rule(
         "dart",
         (".dart_tool", "build"),
-        "https://dart.dev/tools/pub/package-layout",
+        "https://dart.dev/tools/pub/package-layout#project-specific-caching-for-tools",
         beside=("pubspec.yaml",),
     ),
     # Infrastructure and games
@@ -224,7 +224,7 @@ RULES: Final = (
     Rule(
         "terragrunt",
         (".terragrunt-cache",),
-        "https://terragrunt.gruntwork.io/docs/features/caching/",
+        "https://terragrunt.gruntwork.io/docs/reference/terragrunt-cache",
         beside=("terragrunt.hcl",),
     ),
     Rule(

@@ -42,20 +42,26 @@ NOTHING = Sums()
 
 
 class _Inode:
-    """An inode of which more names may come: in which set of rows, how many names, its sums."""
+    """An inode of which more names may come: in which rows, how many names, its sums."""
 
-    __slots__ = ("names", "rows", "sums")
+    __slots__ = ("links", "names", "rows", "sums")
 
-    def __init__(self, rows: int, sums: Sums) -> None:
+    def __init__(self, rows: int, links: int, sums: Sums) -> None:
         self.rows = rows
+        self.links = links
         self.names = 1
         self.sums = sums
 
 
 class LinkedNames:
-    """Told of every name of inodes with several, in any order."""
+    """Told of every name of inodes with several, in any order.
 
-    def __init__(self) -> None:
+    Not ``is_exact`` where inodes may have more names than their link counts say, as in exports
+    that don't tell these: then all inodes are kept to the end.
+    """
+
+    def __init__(self, *, is_exact: bool = True) -> None:
+        self._is_exact = is_exact
         self._open: dict[tuple[int, int], _Inode] = {}
         self._ended: dict[int, Sums] = {}
         # Rows in the order in which they were met are a number: it stands for the number of
@@ -71,11 +77,11 @@ class LinkedNames:
         known = self._open.get(key)
         if known is None:
             sums = Sums(*sizes, 1, int(kind is EntryKind.FILE))
-            known = self._open[key] = _Inode(self._with(0, row), sums)
+            known = self._open[key] = _Inode(self._with(0, row), links, sums)
         else:
             known.names += 1
             known.rows = self._with(known.rows, row)
-        if known.names >= links:
+        if self._is_exact and known.names >= links:
             self._ended[known.rows] = self._ended.get(known.rows, NOTHING).plus(known.sums)
             del self._open[key]
 
@@ -106,7 +112,8 @@ class LinkedNames:
         part: dict[tuple[int, ...], Sums] = {}
         for inode in self._open.values():
             rows = self._rows(inode.rows)
-            part[rows] = part.get(rows, NOTHING).plus(inode.sums)
+            sets = whole if inode.names >= inode.links else part
+            sets[rows] = sets.get(rows, NOTHING).plus(inode.sums)
         return whole, part
 
 

@@ -280,6 +280,23 @@ def test_a_file_that_is_open_and_has_a_name_is_not_deleted(tmp_path: Path) -> No
         assert open_deleted([{device}])[0].inodes == before + 1
 
 
+def test_where_processes_are_hidden_what_they_have_open_is_unknown(plot: Plot) -> None:
+    needs(kinds=("tmpfs",))
+
+    def run() -> tuple[OpenDeleted, int | None]:
+        # As proc(5) is where hidepid hides all processes but one's own.
+        os.mkdir(plot.path("proc"))
+        mount(plot, "tmpfs", "proc", "tmpfs")
+        os.mkdir(plot.path(f"proc/{os.getpid()}"))
+        measuring._PROC = os.fsdecode(plot.path("proc"))
+        (found,) = open_deleted([{1}])
+        return found, found.known
+
+    found, known = with_own_mounts(run)
+    assert found == OpenDeleted(0, 0, 0, is_whole=False)
+    assert known is None
+
+
 def test_a_file_system_that_tells_no_size_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     told_nothing = os.statvfs_result((4096, 4096, 0, 0, 0, 0, 0, 0, 0, 255))
     monkeypatch.setattr(os, "statvfs", lambda _: told_nothing)

@@ -186,6 +186,15 @@ def test_names_that_the_scan_did_not_meet_are_outside_of_every_directory() -> No
     assert [shared.exclusive(row).inodes for row in range(3)] == [0, 0, 0]
 
 
+def test_an_inode_with_more_names_than_its_link_count_says_is_one() -> None:
+    names = LinkedNames(is_exact=False)
+    for row in (1, 2, 3):
+        names.add(row, 1, 2, 2, EntryKind.FILE, (5, 7))
+    shared = Shared(Chain([-1, 0, 0, 0]), names, {})  # type: ignore[arg-type]
+    assert shared.exclusive(0) == Sums(5, 7, 1, 1)
+    assert [shared.shared(row).inodes for row in range(4)] == [0, 1, 1, 1]
+
+
 @pytest.mark.parametrize("option", ["count_links", "follow_symlinks"])
 def test_of_a_scan_that_counted_otherwise_nothing_is_known(tmp_path: Path, option: str) -> None:
     request = ScanRequest((bytes(tmp_path),), **{option: True})  # type: ignore[arg-type]
