@@ -53,7 +53,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "scan_thread": frozenset({"scanning", "watching"}),
     "beside_asyncio": frozenset({"scan_thread", "scanning", "watching"}),
     "answers": frozenset(
-        {"answers", "engine", "exchange", "reader", "render", "saved", "scanning", "tables"}
+        {"answers", "census", "engine", "exchange", "reader", "render", "saved", "scanning"}
+        | {"tables"}
     ),
     "api": frozenset(
         {"answers", "beside_asyncio", "options", "reader", "scan_thread", "scanning", "watching"}

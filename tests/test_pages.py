@@ -7,8 +7,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 import scantree
 from scantree.scanning.root_totals import RootTotals
 
@@ -30,12 +28,3 @@ def test_every_field_of_a_report_is_on_the_page_for_programs() -> None:
     fields = {field.name for field in dataclasses.fields(scantree.ScanReport)}
     fields.update(RootTotals._fields)
     assert {name for name in fields if f"`{name}`" not in page} == set()
-
-
-def test_the_program_on_the_page_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    program = re.findall(r"```python\n(.*?)```", (DOCS / "python.md").read_text(), re.DOTALL)[0]
-    exec(compile(program, "python.md", "exec"), {})
-    assert capsys.readouterr().out.startswith("b'.' ")

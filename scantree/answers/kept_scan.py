@@ -12,6 +12,7 @@ from typing import Literal
 from scantree.answers.kept_entries import KeptEntries, KeptEntry
 from scantree.answers.report import described
 from scantree.answers.tree import AnyPath, Row, Tree
+from scantree.census.answers import Answers
 from scantree.engine import ChildCounts
 from scantree.exchange.importing import opened_export, read_into
 from scantree.saved.loading import LoadedScan, loading
@@ -24,6 +25,7 @@ from scantree.scanning.problems import Problems
 from scantree.scanning.report import ScanReport
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.root_totals import RootTotals
+from scantree.scanning.store_totals import StoreTotals
 from scantree.scanning.totals import Totals
 from scantree.scanning.vanished import Vanished
 
@@ -117,6 +119,16 @@ class KeptScan:
     def vanished(self) -> Vanished:
         """What was gone when looked at."""
         return self._report.vanished
+
+    @property
+    def object_store(self) -> StoreTotals | None:
+        """What was asked of an object store, where a root lies in one."""
+        return self._report.object_store
+
+    @property
+    def answers(self) -> Answers | None:
+        """What else was asked for, if that was kept."""
+        return self._report.answers
 
     @property
     def tree(self) -> Tree:

@@ -12,19 +12,8 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ScanReport(scanning.ScanReport):
-    """The result of a scan. Sizes are bytes, paths of roots and problems are bytes, too.
-
-    ``roots`` are the paths as they were given, ``root_totals`` what each of them holds.
-    ``started_at_ns`` is nanoseconds since the epoch. ``complete`` is false where the
-    scan was stopped before every directory was visited; problems don't make it
-    false. ``roots_read`` is the number of roots of which anything could be read.
-    ``options`` are those that change what is counted and were not at their default.
-    ``version`` is the scantree that scanned. ``tree`` is there where it was asked for.
-    ``retried`` is the number of directories that were read more than once, because of an
-    error that might pass. ``vanished`` lists what was gone when looked at; a scan that goes on
-    with an earlier one knows only its own.
-    """
+class ScanReport(scanning.ScanReport):  # noqa: D101 - below
+    __doc__ = scanning.ScanReport.__doc__
 
     tree: Tree | None = field(default=None, repr=False)
 

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 class Entry(EntryMethods):
     """See ``EntryMethods``."""
 
-    __slots__ = (
-        "_blocks",
-        "_times",
-        "apparent_size",
-        "device",
-        "gid",
-        "inode",
-        "links",
-        "mode",
-        "name",
-        "place",
-        "uid",
-    )
+    # As a dictionary, whose texts are the help of each.
+    __slots__ = {
+        "_blocks": None,
+        "_times": None,
+        "apparent_size": "The st_size; 0 for what is neither file nor link.",
+        "device": "The device that it lies on.",
+        "gid": "Its group.",
+        "inode": "Its number on the device.",
+        "links": "How many names it has.",
+        "mode": "The st_mode.",
+        "name": "The name in its directory.",
+        "place": "Where it lies.",
+        "uid": "Its owner.",
+    }
 
     def __init__(self, name: Any, place: EntryPlace, fields: tuple[int, ...]) -> None:
         self.name = name

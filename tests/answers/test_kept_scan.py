@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import gzip
 import json
@@ -48,6 +49,12 @@ def test_it_is_as_the_report_was(root: Path, tmp_path: Path) -> None:
         assert kept.elapsed_seconds == pytest.approx(report.elapsed_seconds, abs=1e-5)
         assert kept.report.to_dict() == report.to_dict()
         assert repr(kept) == repr(report).replace("ScanReport", "KeptScan")
+
+
+def test_it_has_every_field_of_a_report(kept: Path) -> None:
+    with scantree.load(kept) as scan:
+        for each in dataclasses.fields(scantree.ScanReport):
+            getattr(scan, each.name)
 
 
 def test_its_tree_can_be_asked(root: Path, kept: Path) -> None:
