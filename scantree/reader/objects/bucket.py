@@ -26,7 +26,6 @@ from botocore.exceptions import (
     BotoCoreError,
     ConnectionClosedError,
     ConnectTimeoutError,
-    HTTPClientError,
     ReadTimeoutError,
     ResponseStreamingError,
 )
@@ -85,21 +84,16 @@ class SignedBucket:
         request.headers["Accept-Encoding"] = "identity"
         if self._options.request_payer:
             request.headers["x-amz-request-payer"] = "requester"
+        self._sign(request)
         try:
-            if self._credentials is not None:
-                credentials = self._credentials.get_frozen_credentials()
-                S3SigV4Auth(credentials, "s3", self._region).add_auth(request)
             response = self._http.send(request.prepare())
             body = bytes(response.content)
         except (ConnectTimeoutError, ReadTimeoutError) as error:
             raise StoreError("ConnectionTimeout") from error
         except (ConnectionClosedError, ResponseStreamingError) as error:
             raise StoreError("IncompletePage") from error
-        except HTTPClientError as error:
-            raise StoreError("ConnectionFailed") from error
         except BotoCoreError as error:
-            # Credentials that cannot be renewed.
-            raise StoreError("NoCredentials", 403) from error
+            raise StoreError("ConnectionFailed") from error
         headers = response.headers
         return Answer(
             int(response.status_code),
@@ -108,6 +102,16 @@ class SignedBucket:
             str(headers.get("Retry-After", "")),
             str(headers.get("Server", "")),
         )
+
+    def _sign(self, request: object) -> None:
+        if self._credentials is None:
+            return
+        try:
+            credentials = self._credentials.get_frozen_credentials()
+            S3SigV4Auth(credentials, "s3", self._region).add_auth(request)
+        except BotoCoreError as error:
+            # They expired, and can't be renewed.
+            raise StoreError("NoCredentials", 403) from error
 
     def move_to(self, region: str) -> bool:
         """Ask in another region from now on; False where that is the one already."""

@@ -2,7 +2,7 @@
 
 Between two tries passes a random time up to a bound that doubles (full jitter), or what the store
 asks for in ``Retry-After``. Where a store cannot be reached after all tries, each further request
-has one, until an answer comes.
+has one, and half as many after each one that was in vain otherwise, until one is answered.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Lister:
         self._pause = pause
         self._is_closing = is_closing
         self._tries = tries
-        self._is_lost = False
+        self._lost = 0
         self.requests = 0
         self.server = ""
 
@@ -72,11 +72,11 @@ class Lister:
                     self._bucket.renew()
                     continue
                 if not error.may_pass or tries >= self._allowed(error) or self._is_closing():
-                    self._is_lost = error.is_unreachable
+                    self._lost += error.may_pass
                     raise
                 self._pause(_delay(tries, error))
             else:
-                self._is_lost = False
+                self._lost = 0
                 return page
 
     def pages(self, parameters: Mapping[str, str], key: bytes = b"") -> Iterator[Page]:
@@ -108,7 +108,7 @@ class Lister:
         raise StoreError("RepeatedToken", _OK)
 
     def _allowed(self, error: StoreError) -> int:
-        return 1 if self._is_lost and error.is_unreachable else self._tries
+        return 1 if self._lost and error.is_unreachable else max(1, self._tries >> self._lost)
 
     def _try(self, parameters: Mapping[str, str], key: bytes) -> Page:
         taken = self._throttle.take(self._is_closing)
