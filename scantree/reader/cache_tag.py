@@ -17,6 +17,7 @@ from scantree.reader.interruptions import status_of
 from scantree.reader.listing import EntryProblem, Listing, Operation
 from scantree.reader.open_at import open_at
 from scantree.reader.protocol import DirectoryRequest, ReadOptions
+from scantree.reader.read_some import read_some
 
 NAME: Final = b"CACHEDIR.TAG"
 SIGNATURE: Final = b"Signature: 8a477f597d28d172789f06886806bc55"
@@ -96,7 +97,7 @@ def _told(operation: Operation, error: OSError) -> Exception:
 def _begins_with_signature(descriptor: int) -> bool:
     found = b""
     while len(found) < len(SIGNATURE):
-        more = os.read(descriptor, len(SIGNATURE) - len(found))
+        more = read_some(descriptor, len(SIGNATURE) - len(found))
         if not more:
             return False
         found += more

@@ -6,6 +6,8 @@ For example::
        1.2 GiB     1.1 GiB  101,202  2025-03-01  npm    /home/a/shop/node_modules
       80.0 KiB    12.1 KiB       21  2026-10-10  cache  /home/a/.cache/pip
        1.3 GiB     1.1 GiB  101,223  in 2 directories that can be made again
+
+Where a terminal is too narrow, columns are left out, so that paths have half of it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from scantree.render.cells import cell_width
 from scantree.render.escape import escape
 from scantree.render.hanging import hanging_lines
 from scantree.render.line import Line, Role, Run
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from scantree.space.shared import Shared
 
 _UNKNOWN = "unknown"
+_GAP = "  "
 
 
 class _Sums(NamedTuple):
@@ -81,52 +85,68 @@ class RebuildableSection:
 
     def lines(self, style: SectionStyle) -> Sequence[Line]:
         """The table, the sums, and what could not be told."""
-        told, write = self._directories, style.sizes
+        told = self._directories
         selected = self._selected(style.basis, style.limits)
         shown = selected if style.limits.rows is not None else selected[: style.rows]
         sums = self._sums()
         if not sums.directories:
             return [(Run("nothing was found that can be made again"),), *self._remarks(style)]
-        table = [self._figures("allocated", "apparent", "inodes", "exclusive")]
-        table += (
-            self._figures(
-                write(told.allocated_size(item.row)),
-                write(told.apparent_size(item.row)),
-                format_count(told.inodes(item.row)),
-                self._exclusive(item.row, style),
-            )
-            for item in shown
+        paths = [escape(told.path(item.row)) for item in shown]
+        columns = _fitted(self._columns(shown, sums, style), paths, style.width)
+        lines = [(*(each.title_run() for each in columns), Run("path", Role.FAINT))]
+        lines += (
+            (*(each.run(place) for each in columns), Run(path, Role.ROOT))
+            for place, path in enumerate(paths)
         )
-        # What several share with each other is exclusive to none of them.
-        table.append(
-            self._figures(
-                write(sums.allocated_size), write(sums.apparent_size), format_count(sums.inodes), ""
-            )
-        )
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        kind_width = max([4, *(len(item.kind) for item in shown)])
-        lines: list[Line] = []
-        for place, figures in enumerate(table):
-            roles = _roles(style.basis) if place else (Role.FAINT,) * 4
-            line = [
-                Run(text.rjust(width) + "  ", role)
-                for text, width, role in zip(figures, widths, roles, strict=False)
-            ]
-            if not place:
-                line.append(Run(f"newest      {'kind'.ljust(kind_width)}  path", Role.FAINT))
-            elif place <= len(shown):
-                item = shown[place - 1]
-                line.append(Run(f"{_day(item.newest).ljust(10)}  ", Role.FAINT))
-                line.append(Run(f"{item.kind.ljust(kind_width)}  "))
-                line.append(Run(escape(told.path(item.row)), Role.ROOT))
-            else:
-                noun = "directory" if sums.directories == 1 else "directories"
-                words = f"in {format_count(sums.directories)} {noun} that can be made again"
-                hidden = sums.directories - len(shown)
-                more = f", {format_count(hidden)} not shown" if hidden else ""
-                line.append(Run(words + more, Role.FAINT))
-            lines.append(tuple(line))
+        noun = "directory" if sums.directories == 1 else "directories"
+        hidden = sums.directories - len(shown)
+        words = [f"in {format_count(sums.directories)} {noun}", "that can be made again"]
+        words += [f"({format_count(hidden)} not shown)"] if hidden else []
+        label = [each.total_run() for each in columns if each.total is not None]
+        text = "".join(run.text for run in label)
+        below = hanging_lines(Run(text), [Run(each, Role.FAINT) for each in words], style.width)
+        for place, line in enumerate(below):
+            lines.append(tuple(line) if place else (*label, *line[1:]))
         return [*lines, *self._remarks(style)]
+
+    def _columns(
+        self, shown: Sequence[Rebuildable], sums: _Sums, style: SectionStyle
+    ) -> list[_Column]:
+        """All columns but the paths; the least needed have the highest ``rank``."""
+        told, write, basis = self._directories, style.sizes, style.basis
+        rows = [item.row for item in shown]
+        columns = [
+            _Column(
+                "allocated",
+                [write(told.allocated_size(row)) for row in rows],
+                write(sums.allocated_size),
+                _role(basis, Basis.ALLOCATED),
+                rank=0 if basis is Basis.ALLOCATED else 3,
+            ),
+            _Column(
+                "apparent",
+                [write(told.apparent_size(row)) for row in rows],
+                write(sums.apparent_size),
+                _role(basis, Basis.APPARENT),
+                rank=0 if basis is Basis.APPARENT else 4,
+            ),
+            _Column(
+                "inodes",
+                [format_count(told.inodes(row)) for row in rows],
+                format_count(sums.inodes),
+                _role(basis, Basis.INODES),
+                rank=0 if basis is Basis.INODES else 5,
+            ),
+        ]
+        if self._shared is not None:
+            exclusive = [write(self._shared.exclusive(row).allocated_size) for row in rows]
+            # What several share with each other is exclusive to none of them.
+            columns.append(_Column("exclusive", exclusive, "", Role.NUMBER, rank=1))
+        days = [_day(item.newest) for item in shown]
+        columns.append(_Column("newest", days, None, Role.FAINT, rank=2, is_text=True))
+        kinds = [item.kind for item in shown]
+        columns.append(_Column("kind", kinds, None, Role.TEXT, rank=1, is_text=True))
+        return columns
 
     def path_rows(self, basis: Basis, limits: Limits) -> Iterator[tuple[int, bytes]]:
         """A size and a path each, largest first."""
@@ -144,14 +164,6 @@ class RebuildableSection:
         ]
         items.sort(key=lambda item: (-measure(item.row), told.path(item.row)))
         return items[: limits.rows]
-
-    def _figures(self, *figures: str) -> tuple[str, ...]:
-        return figures if self._shared is not None else figures[:-1]
-
-    def _exclusive(self, row: int, style: SectionStyle) -> str:
-        return (
-            "" if self._shared is None else style.sizes(self._shared.exclusive(row).allocated_size)
-        )
 
     def _sums(self) -> _Sums:
         told, items = self._directories, self._found.items
@@ -179,11 +191,64 @@ def _remark(text: str, style: SectionStyle) -> Iterator[Line]:
     return hanging_lines(Run(""), [Run(word, Role.WARNING) for word in text.split()], style.width)
 
 
-def _roles(basis: Basis) -> Sequence[Role]:
-    """The column that the table is sorted by stands out."""
-    roles = [Role.NUMBER] * 4
-    roles[(Basis.ALLOCATED, Basis.APPARENT, Basis.INODES).index(basis)] = Role.SIZE
-    return roles
+class _Column:
+    """A column: its cells and their total, if there is one, each padded to its width."""
+
+    def __init__(
+        self,
+        title: str,
+        cells: Sequence[str],
+        total: str | None,
+        role: Role,
+        *,
+        rank: int,
+        is_text: bool = False,
+    ) -> None:
+        self._title = title
+        self._cells = cells
+        self._role = role
+        self._is_text = is_text
+        self._width = max(map(len, (title, total or "", *cells)))
+        self.total = total
+        self.rank = rank
+
+    @property
+    def width(self) -> int:
+        """With the gap after it."""
+        return self._width + len(_GAP)
+
+    def title_run(self) -> Run:
+        """What stands above it."""
+        return Run(self._padded(self._title), Role.FAINT)
+
+    def run(self, place: int) -> Run:
+        """One of its cells."""
+        return Run(self._padded(self._cells[place]), self._role)
+
+    def total_run(self) -> Run:
+        """What stands below it."""
+        return Run(self._padded(self.total or ""), self._role)
+
+    def _padded(self, text: str) -> str:
+        return (text.ljust(self._width) if self._is_text else text.rjust(self._width)) + _GAP
+
+
+def _fitted(
+    columns: Sequence[_Column], paths: Sequence[str], width: int | None
+) -> Sequence[_Column]:
+    """The columns without the least needed ones, where paths had less than half of the width."""
+    if width is None:
+        return columns
+    needed = min(max(map(cell_width, paths), default=0), width // 2)
+    kept = sorted(columns, key=lambda each: each.rank)
+    while kept[-1].rank and width - sum(each.width for each in kept) < needed:
+        kept.pop()
+    return [each for each in columns if each in kept]
+
+
+def _role(basis: Basis, own: Basis) -> Role:
+    """That of figures; those that the table is sorted by stand out."""
+    return Role.SIZE if basis is own else Role.NUMBER
 
 
 def _day(seconds: int | None) -> str:
