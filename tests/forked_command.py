@@ -27,6 +27,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 ROOMS = ("cli", "render", "exchange", "compare", "saved", "scanning", "engine", "reader")
+_PYTHON_HEEDS = ("PYTHON", "LC_", "LANG")
 LOCALE = {"LC_ALL": "C.UTF-8"}
 _REQUEST_BYTES = 1 << 17
 _TESTS = os.getpid()
@@ -56,6 +57,8 @@ class _Request(NamedTuple):
     environment: Mapping[str, str]
     directory: str
     umask: int
+    open_streams: Sequence[int]
+    has_mounts: bool
 
 
 def environment() -> dict[str, str]:
@@ -82,24 +85,42 @@ def forked_command(
 ) -> Ended:
     """Run scantree; ``given`` is what it finds on its standard input, ``variables`` come in
     addition to this process's."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    request = _Request(
-        [*map(os.fsdecode, arguments)],
-        environment() | dict(variables or {}),
-        os.fspath(cwd or os.getcwd()),
-        mask,
-    )
     (in_, feed), (from_out, out), (from_err, err) = (os.pipe() for _ in range(3))
-    given_to_it = [in_, out, err]
-    if os.getpid() != _TESTS:
-        given_to_it.append(os.open(_OWN_MOUNTS, os.O_RDONLY))
     with ThreadPoolExecutor(3) as threads:
         feeding = threads.submit(_feed, feed, given)
         reading = [threads.submit(_read, end) for end in (from_out, from_err)]
-        code = server().run(request, given_to_it)
+        code = forked_on((in_, out, err), *arguments, cwd=cwd, variables=variables)
         feeding.result()
         return Ended(code, *(each.result() for each in reading))
+
+
+def forked_on(
+    streams: tuple[int | None, int | None, int | None],
+    *arguments: bytes | str | os.PathLike[str],
+    cwd: str | os.PathLike[str] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> int:
+    """Run scantree on these standard streams, of which any may be closed; its exit code.
+
+    They are closed here once it has them.
+    """
+    mask = os.umask(0o077)
+    os.umask(mask)
+    added = dict(variables or {})
+    assert not [name for name in added if name.startswith(_PYTHON_HEEDS)]
+    descriptors = [stream for stream in streams if stream is not None]
+    has_mounts = os.getpid() != _TESTS
+    if has_mounts:
+        descriptors.append(os.open(_OWN_MOUNTS, os.O_RDONLY))
+    request = _Request(
+        [*map(os.fsdecode, arguments)],
+        environment() | added,
+        os.fspath(cwd or os.getcwd()),
+        mask,
+        [number for number, stream in enumerate(streams) if stream is not None],
+        has_mounts,
+    )
+    return server().run(request, descriptors)
 
 
 def forked_text(
@@ -191,20 +212,43 @@ def _serve(requests: socket.socket) -> int:
 def _become(request: _Request, descriptors: Sequence[int]) -> int:
     from scantree.__main__ import main  # noqa: PLC0415
 
-    in_, out, err, *mounts = descriptors
-    for each in mounts:
-        if ctypes.CDLL(None, use_errno=True).setns(each, _CLONE_NEWNS) != 0:
+    waiting = list(descriptors)
+    if request.has_mounts:
+        if ctypes.CDLL(None, use_errno=True).setns(waiting[-1], _CLONE_NEWNS) != 0:
             raise OSError(ctypes.get_errno(), "setns")
-        os.close(each)
-    for number, stream in enumerate((in_, out, err)):
-        os.dup2(stream, number)
-        os.close(stream)
+        os.close(waiting.pop())
+    for number in range(3):
+        if number in request.open_streams:
+            os.dup2(stream := waiting.pop(0), number)
+            os.close(stream)
+        else:
+            os.close(number)
+    _open_streams()
     os.chdir(request.directory)
     os.umask(request.umask)
     os.environ.clear()
     os.environ.update(request.environment)
     sys.argv[1:] = request.arguments
     return main()
+
+
+def _open_streams() -> None:
+    """As Python does when it starts."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = None
+        with suppress(OSError):
+            os.fstat(number)
+            stream = open(  # noqa: SIM115
+                number,
+                "w" if number else "r",
+                encoding="utf-8",
+                errors="backslashreplace" if name == "stderr" else "surrogateescape",
+                newline="\n",
+                closefd=False,
+            )
+            stream.reconfigure(line_buffering=os.isatty(number) or name == "stderr")
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
 if __name__ == "__main__":

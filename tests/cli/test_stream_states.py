@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.forked_command import forked_on
 from tests.machine import open_terminal
 
 COMMAND = [sys.executable, "-m", "scantree"]
@@ -50,6 +51,9 @@ class State(enum.Enum):
     HUNG_UP = "hung up"
 
 
+STARTED_ANEW = "problems"
+"""What has a Python of its own, so that the forked others are held to what that does."""
+
 GOOD = {State.TERMINAL, State.PIPE}
 
 
@@ -57,6 +61,7 @@ class Stream:
     """A descriptor in some state for a command, and what is read at its other end."""
 
     def __init__(self, state: State) -> None:
+        self.state = state
         self._other: int | None = None
         if state in {State.PIPE, State.NOBODY_READS}:
             self._other, self.descriptor = os.pipe()
@@ -96,6 +101,32 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def run_anew(place: Path, words: list[str], out: Stream, err: Stream) -> int:
+    closing = " ".join(
+        f"{number}>&-" for number, stream in ((1, out), (2, err)) if stream.state is State.CLOSED
+    )
+    # Unbuffered, there would be nothing left to fail in the end.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {closing}', "sh", *COMMAND, *words],
+        cwd=place,
+        stdin=subprocess.DEVNULL,
+        stdout=out.descriptor,
+        stderr=err.descriptor,
+        env={**environment, "TERM": "xterm"},
+        check=False,
+    ).returncode
+
+
+def run_forked(place: Path, words: list[str], out: Stream, err: Stream) -> int:
+    to_out, to_err = (
+        None if stream.state is State.CLOSED else os.dup(stream.descriptor) for stream in (out, err)
+    )
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    variables = {"TERM": "xterm", "NO_COLOR": ""}
+    return forked_on((nothing, to_out, to_err), *words, cwd=place, variables=variables)
+
+
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize(
     ("out", "err"), PAIRS, ids=lambda state: state.value if isinstance(state, State) else ""
@@ -105,28 +136,16 @@ def test_the_exit_code_is_that_of_the_contract(
 ) -> None:
     words, code, has_output = CASES[case]
     streams = Stream(out), Stream(err)
-    closing = " ".join(
-        f"{number}>&-" for number, state in ((1, out), (2, err)) if state is State.CLOSED
-    )
     document = place / "out.json"
     document.unlink(missing_ok=True)
-    # Unbuffered, there would be nothing left to fail in the end.
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
-    ended = subprocess.run(
-        ["sh", "-c", f'exec "$@" {closing}', "sh", *COMMAND, *words],
-        cwd=place,
-        stdin=subprocess.DEVNULL,
-        stdout=streams[0].descriptor,
-        stderr=streams[1].descriptor,
-        env={**environment, "TERM": "xterm"},
-        check=False,
-    )
+    started = run_anew if case == STARTED_ANEW else run_forked
+    ended = started(place, words, *streams)
     read = b"".join(stream.read() for stream in streams)
     if has_output and out is State.NOBODY_READS:
         code = -signal.SIGPIPE
     elif has_output and out not in GOOD:
         code = code or 1
-    assert ended.returncode == code
+    assert ended == code
     assert b"Traceback" not in read
     assert b"Exception ignored" not in read
     if case == "-o":
