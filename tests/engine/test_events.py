@@ -229,6 +229,7 @@ def test_listening_may_begin_before_the_block() -> None:
     assert [type(event) for event in trio.run(main)] == [TaskSubmitted, TaskStarted, TaskCompleted]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("end", ["close", "leave", "forget"])
 def test_nobody_is_told_once_the_last_listener_went(path: Path, end: str) -> None:
     async def main(scheduler: Scheduler) -> None:

@@ -164,6 +164,7 @@ def test_pausing_and_resuming_a_group_that_has_no_task_is_nothing(path: Path) ->
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_thousands_parked_are_all_run(path: Path) -> None:
     async def main(scheduler: Scheduler) -> None:
         gauge = Gauge()

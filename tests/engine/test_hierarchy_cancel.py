@@ -306,6 +306,7 @@ def test_task_cancels_its_parent_and_so_itself(path: Path) -> None:
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_cancelling_thousands_of_nested_levels_does_not_recurse(path: Path) -> None:
     def nest(depth: int) -> Scripted:
         async def work(ctx: TaskContext) -> object:

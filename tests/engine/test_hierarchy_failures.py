@@ -448,6 +448,7 @@ def test_failed_root_task_leaves_other_root_tasks_alone(path: Path) -> None:
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_failure_climbs_thousands_of_levels_without_recursion(path: Path) -> None:
     def nest(depth: int) -> Work:
         async def work(ctx: TaskContext) -> object:

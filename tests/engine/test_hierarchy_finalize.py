@@ -67,6 +67,7 @@ def test_finalize_gets_the_memo_and_its_value_is_the_result(path: Path) -> None:
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_finalize_runs_once_after_a_chain_of_ten_thousand_siblings(path: Path) -> None:
     log: list[str] = []
 
@@ -83,6 +84,7 @@ def test_finalize_runs_once_after_a_chain_of_ten_thousand_siblings(path: Path) -
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_finalize_runs_once_after_a_wide_set_that_spawns_siblings(path: Path) -> None:
     log: list[str] = []
 
@@ -197,6 +199,7 @@ def test_nested_parents_finalize_from_the_inside_out(path: Path) -> None:
     path.run(main)
 
 
+@pytest.mark.no_cover
 def test_thousands_of_nested_levels_finalize_without_recursion(path: Path) -> None:
     finalized: list[int] = []
 

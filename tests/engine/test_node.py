@@ -42,6 +42,7 @@ def living_nodes() -> int:
     return sum(isinstance(found, Node) for found in gc.get_objects())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("executor", FAST_PATHS)
 def test_fifty_thousand_siblings_leave_no_nodes(
     executor: Callable[[], BaseExecutor[Scripted]],
@@ -82,6 +83,7 @@ def test_fifty_thousand_siblings_leave_no_nodes(
     assert living_nodes() == before
 
 
+@pytest.mark.no_cover
 def test_wide_set_is_gone_when_it_has_ended(path: Path) -> None:
     gc.collect()
     before = living_nodes()
@@ -97,6 +99,7 @@ def test_wide_set_is_gone_when_it_has_ended(path: Path) -> None:
     assert path.run(main) <= 1
 
 
+@pytest.mark.no_cover
 def test_failed_and_cancelled_children_are_counted_and_not_kept(path: Path) -> None:
     gc.collect()
     before = living_nodes()
@@ -122,6 +125,7 @@ def test_failed_and_cancelled_children_are_counted_and_not_kept(path: Path) -> N
     assert path.run(main) <= 3
 
 
+@pytest.mark.no_cover
 def test_task_lives_as_long_as_its_id_is_held(path: Path) -> None:
     async def main(scheduler: Scheduler) -> None:
         numbers: list[TaskId] = []

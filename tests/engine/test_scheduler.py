@@ -344,6 +344,7 @@ def test_bounds_are_at_least_one(bound: int) -> None:
         Scheduler(domain, group_limits={"g": bound})
 
 
+@pytest.mark.no_cover
 def test_scheduler_leaves_nothing_suspended_behind(path: Path) -> None:
     async def main(scheduler: Scheduler) -> None:
         for _ in range(3):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -238,6 +239,7 @@ def check_life(scheduler: Scheduler, life: Life) -> None:
 KINDS = st.sampled_from(["plain", "plain_suspending", "fetched", "fetched_suspending"])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     plans(st.booleans()),
@@ -278,6 +280,7 @@ def without_children_of_failures(plan: Plan) -> Plan:
     )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     plans(st.just(False)).map(without_children_of_failures),
@@ -297,6 +300,7 @@ def test_graph_in_which_nothing_fails_fast_runs_every_task_and_ends_each_as_plan
     assert ends == expected(plan, False)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(plans(st.booleans()), st.tuples(KINDS, KINDS), st.integers(0, 1_000), st.data())
 def test_cancelling_in_the_middle_of_a_random_graph_ends_everything(
