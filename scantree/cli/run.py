@@ -216,6 +216,7 @@ async def watched(
     draws = progress is not None and progress.mode is ProgressMode.LIVE
     stop = partial(trio.lowlevel.current_trio_token().run_sync_soon, scan.stop)
     with (
+        _waking_the_loop(),
         signals.stopping(stop, partial(abort, draws=draws)),
         noticing_continuation(scan.resumed),
     ):
@@ -229,6 +230,19 @@ async def watched(
             report = await scan.run()
             nursery.cancel_scope.cancel()
     return report
+
+
+@contextmanager
+def _waking_the_loop() -> Iterator[None]:
+    """Meanwhile each signal wakes the event loop, and none does afterwards.
+
+    When the loop ends, trio closes the socket that it is woken by before it says so: of a signal
+    that comes in between, the interpreter would print that it could not be passed on.
+    """
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(-1)
 
 
 def _keys(scan: RunningScan, signals: StopSignals) -> Keys:

@@ -60,6 +60,28 @@ def test_a_signal_while_the_command_starts_makes_an_empty_report(
     )
 
 
+@pytest.mark.parametrize("command", ["scan", "show", "check"])
+def test_a_signal_while_the_event_loop_ends_is_not_told_of(tmp_path: Path, command: str) -> None:
+    # One comes whenever a socket has been closed: the loop's own are among them.
+    code = (
+        "import os, signal, socket, sys\n"
+        "from scantree.__main__ import main\n"
+        "signal.signal(signal.SIGUSR1, lambda number, frame: None)\n"
+        "close = socket.socket.close\n"
+        "def close_and_signal(self):\n"
+        "    close(self)\n"
+        "    os.kill(os.getpid(), signal.SIGUSR1)\n"
+        "    print('closed', file=sys.stderr)\n"
+        "socket.socket.close = close_and_signal\n"
+        "sys.exit(main())\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, command, str(tmp_path)], capture_output=True, check=False
+    )
+    assert ended.returncode == 0
+    assert set(ended.stderr.splitlines()) == {b"closed"}
+
+
 @pytest.mark.parametrize("option", ["--exclude-from", "--files0-from"])
 def test_a_signal_ends_a_command_that_waits_for_its_input(tmp_path: Path, option: str) -> None:
     fifo = tmp_path / "fifo"
