@@ -9,6 +9,7 @@ Nearly all are, so a reader brings sums that add its own listings fast.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Protocol
 
 from scantree.named_tuple import NamedTuple
@@ -67,6 +68,12 @@ class Rows(Protocol):
         """Add each row of a column to its parent's row, from the last row to the first.
 
         Answers the first that doesn't fit, which is not added, or -1.
+        """
+
+    def values(self, rows: array[int], columns: tuple[Sequence[int], ...], /) -> list[int]:
+        """Of each of some rows: its value in the first column, its number, and its other values.
+
+        The first column is one of 4 bytes, as ``rows`` is, the others are of 8; all are arrays.
         """
 
     def __len__(self) -> int:

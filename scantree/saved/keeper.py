@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from itertools import repeat, starmap
 from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING
 
@@ -172,5 +173,5 @@ class ScanKeeper:
     def _take(self) -> tuple[list[Fact], int]:
         """Some of what waits, and how much it is."""
         queue = self._queue
-        facts = [queue.popleft() for _ in range(min(len(queue), BURST))]
+        facts = list(starmap(queue.popleft, repeat((), min(len(queue), BURST))))
         return facts, LISTING_BYTES * len(facts) + sum(map(_entries_size, map(_listing, facts)))

@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from scantree.reader.listing import Listing
@@ -30,7 +28,6 @@ from scantree.saved.facts import (
 from scantree.saved.pending import PendingDirectories
 from scantree.saved.values import Value, fitting, number, shown_if_odd, stored_name
 from scantree.scanning.account import NOT_COUNTED
-from scantree.scanning.findings import NO_ROW
 from scantree.scanning.tasks import ScanL1DirTask
 from scantree.scanning.tree import DirectoryTree
 
@@ -161,29 +158,10 @@ class Recorder:
         self._commit()
 
     def _write_sums(self, tree: DirectoryTree) -> None:
-        columns = (
-            tree.apparent_sizes,
-            tree.allocated_sizes,
-            tree.inode_counts,
-            tree.file_counts,
-            _directories_below(tree),
-        )
-        lookups = [column.__getitem__ for column in (tree.parents, *columns)]
-        rows: list[int] = []
-        groups = chain([sorted(tree.roots())], tree.families())
-        for children in groups:
-            rows += children
-            if len(rows) >= _SUMS_AT_ONCE:
-                self._write_sums_of(rows, lookups)
-                rows = []
-        self._write_sums_of(rows, lookups)
-
-    def _write_sums_of(self, rows: list[int], lookups: Sequence[Callable[[int], int]]) -> None:
-        parents, *sums = (map(lookup, rows) for lookup in lookups)
-        self.begin()
-        values: list[Value] = list(chain.from_iterable(zip(parents, rows, *sums, strict=True)))
-        self._insert("sums", values, len(rows))
-        self._commit()
+        for values in tree.sums_by_parent(_SUMS_AT_ONCE):
+            self.begin()
+            self._insert("sums", [*values], len(values) // len(schema.SUMS_COLUMNS))
+            self._commit()
 
     def _write_shared(self, tree: DirectoryTree) -> None:
         """Write how a directory's own sums differ from those of its listing.
@@ -246,17 +224,6 @@ class Recorder:
             known = f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
             self._inserts[table, width, rows] = known
         return known
-
-
-def _directories_below(tree: DirectoryTree) -> array[int]:
-    """How many rows there are at and below each row."""
-    parents = tree.parents
-    counts = array("q", [1]) * len(parents)
-    for row in range(len(parents) - 1, -1, -1):
-        parent = parents[row]
-        if parent != NO_ROW:
-            counts[parent] += counts[row]
-    return counts
 
 
 def flattened(document: dict[str, object], prefix: str = "") -> dict[str, Value]:

@@ -67,6 +67,8 @@ class SinkAccount:
         self._account = account
         self._sinks = sinks
         self._is_stopped = is_stopped
+        # Mostly there is one.
+        self._tell = sinks[0].enter if len(sinks) == 1 else self._tell_each
 
     def enter(self, task: ScanL1DirTask, listing: Listing, *, is_final: bool = False) -> int:
         """Enter a listing in the account, see there, and tell the sinks of it."""
@@ -79,6 +81,6 @@ class SinkAccount:
         # Whoever is told may have stopped the scan, and then nothing more can be spawned.
         return NOT_COUNTED if self._is_stopped() else row
 
-    def _tell(self, row: int, task: ScanL1DirTask, listing: Listing) -> None:
+    def _tell_each(self, row: int, task: ScanL1DirTask, listing: Listing) -> None:
         for sink in self._sinks:
             sink.enter(row, task, listing)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 from scantree.reader.listing import Listing
@@ -208,7 +209,7 @@ class DirectoryTree:
     def close(self) -> None:
         """Sum every row into its parent's and link the children; the rows are final then."""
         self._take_rows()
-        rows, self._rows = self._rows, None
+        rows = self._rows
         parents = self._parents
         self._apparent_sizes = _sum_upwards(parents, self._apparent_sizes, rows)
         self._allocated_sizes = _sum_upwards(parents, self._allocated_sizes, rows)
@@ -221,6 +222,11 @@ class DirectoryTree:
             if parent != NO_ROW:
                 following[row] = first[parent]
                 first[parent] = row
+
+    def row_counts(self) -> Column:
+        """How many rows there are at and below each; known once the tree is closed."""
+        ones = array("q", [1]) * len(self._parents)
+        return _sum_upwards(self._parents, ones, self._rows)
 
     def name(self, row: int) -> bytes:
         """The name of a row's directory; of a root, its path as it was given."""
@@ -251,17 +257,41 @@ class DirectoryTree:
             yield child
             child = self._next_siblings[child]
 
-    def families(self) -> Iterator[list[int]]:
-        """The children of each row that has any, in the order of their numbers."""
+    def sums_by_parent(self, at_once: int) -> Iterator[list[int]]:
+        """All rows by their parent's number and then their own, about so many at a time.
+
+        Each is seven values: the parent's row and its own, the four sums in the order of the
+        columns, and how many rows there are at and below it.
+        """
+        columns = (
+            self._apparent_sizes,
+            self._allocated_sizes,
+            self._inode_counts,
+            self._file_counts,
+            self.row_counts(),
+        )
+        lookups = [column.__getitem__ for column in (self._parents, *columns)]
+        for rows in self._by_parent(at_once):
+            if self._rows is not None and all(isinstance(each, array) for each in columns):
+                yield self._rows.values(rows, (self._parents, *columns))
+            else:
+                parents, *sums = (map(lookup, rows) for lookup in lookups)
+                yield list(chain.from_iterable(zip(parents, rows, *sums, strict=True)))
+
+    def _by_parent(self, at_once: int) -> Iterator[array[int]]:
+        """The rows by their parents."""
         following = self._next_siblings
+        rows = array("i", sorted(self.roots()))
         for first in self._first_children:
-            if first != NO_ROW:
-                children = []
-                child = first
-                while child != NO_ROW:
-                    children.append(child)
-                    child = following[child]
-                yield children
+            child = first
+            while child != NO_ROW:
+                rows.append(child)
+                child = following[child]
+            if len(rows) >= at_once:
+                yield rows
+                rows = array("i")
+        if rows:
+            yield rows
 
     def parent(self, row: int) -> int:
         """The row of the directory that a row lies in; NO_ROW for a root."""

@@ -116,3 +116,22 @@ def test_a_sum_that_does_not_fit_is_told_and_not_added() -> None:
         rows.sum_upwards(array("i", [-1]), sums)
     with pytest.raises(TypeError, match="no array"):
         rows.sum_upwards(sums, sums)
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+def test_values_of_rows_are_looked_up_in_columns() -> None:
+    from scantree.reader import _native  # noqa: PLC0415
+
+    rows = _native.Rows()
+    parents, sizes = array("i", [-1, 0, 0]), array("q", [7, 1 << 62, -9])
+    found = rows.values(array("i", [2, 0, 1]), (parents, sizes, sizes))
+    assert found == [0, 2, -9, -9, -1, 0, 7, 7, 0, 1, 1 << 62, 1 << 62]
+    assert rows.values(array("i"), (parents,)) == []
+    for row in (3, -1):
+        with pytest.raises(IndexError):
+            rows.values(array("i", [row]), (parents, sizes))
+    for columns in ((), (parents, sizes, array("q", [1])), (parents, *[sizes] * 9)):
+        with pytest.raises(ValueError, match="columns"):
+            rows.values(array("i", [0]), columns)
+    with pytest.raises(TypeError):
+        rows.values(array("i", [0]), (parents, parents))

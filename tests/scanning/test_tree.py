@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from scantree.scanning.basis import Basis
 from scantree.scanning.findings import DIRECTORY, NO_ROW, SYMLINK, Directories
 from scantree.scanning.request import ScanRequest
 from scantree.scanning.tree import DirectoryTree
+from tests.reader.kinds import BY_PATH, IS_NATIVE_BUILT, NATIVE, ReaderKind
 
 
 def small_tree() -> DirectoryTree:
@@ -139,3 +141,33 @@ def test_a_scan_that_finds_nothing_has_an_empty_tree(tmp_path: Path) -> None:
     assert report.tree is not None
     assert len(report.tree) == 0
     assert report.problems.count == 1
+
+
+def test_rows_come_by_their_parents_with_all_sums() -> None:
+    tree = small_tree()
+    chunks = list(tree.sums_by_parent(2))
+    assert [value for chunk in chunks for value in chunk] == [
+        NO_ROW, 0, 15, 150, 15, 9, 4,
+        0, 1, 6, 60, 6, 4, 2,
+        0, 3, 8, 80, 8, 5, 1,
+        1, 2, 4, 40, 4, 3, 1,
+    ]  # fmt: skip
+    assert len(chunks) == 2
+
+
+@pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
+def test_a_reader_in_c_gathers_the_same_rows(tmp_path: Path) -> None:
+    for path in ("a/deep/deeper", "b", "a/other"):
+        (tmp_path / path).mkdir(parents=True)
+        (tmp_path / path / "file").write_bytes(bytes(len(path) * 1000))
+    (tmp_path / "b/hard").hardlink_to(tmp_path / "a/other/file")
+
+    def rows_of(kind: ReaderKind) -> list[tuple[bytes, list[int]]]:
+        request = ScanRequest((bytes(tmp_path),), tree=True, jobs=1)
+        tree = trio.run(Scan(request, reader=kind.open).run).tree
+        assert isinstance(tree, DirectoryTree)
+        (values,) = tree.sums_by_parent(100)
+        rows = [values[at : at + 7] for at in range(0, len(values), 7)]
+        return sorted((tree.path(row), sums) for _, row, *sums in rows)
+
+    assert rows_of(NATIVE) == rows_of(BY_PATH)

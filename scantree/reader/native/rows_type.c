@@ -183,6 +183,95 @@ static PyObject *sum_upwards(PyObject *self, PyObject *arguments)
     return answer;
 }
 
+/* Columns to look up values in; the first is one of parents. */
+enum { MOST_COLUMNS = 8 };
+struct lookup {
+    Py_buffer views[MOST_COLUMNS];
+    Py_ssize_t count;
+    Py_ssize_t length; /* of each */
+};
+
+static void lookup_release(struct lookup *lookup)
+{
+    while (lookup->count) {
+        PyBuffer_Release(&lookup->views[--lookup->count]);
+    }
+}
+
+static bool lookup_open(struct lookup *lookup, PyObject *columns)
+{
+    Py_ssize_t count = PyTuple_Size(columns);
+    *lookup = (struct lookup){0};
+    bool is_good = count > 0 && count <= MOST_COLUMNS;
+    while (is_good && lookup->count < count) {
+        Py_ssize_t place = lookup->count;
+        size_t size = place ? sizeof(int64_t) : sizeof(int32_t);
+        Py_buffer *view = &lookup->views[place];
+        if (view_numbers(PyTuple_GetItem(columns, place), view, size) == NULL) {
+            lookup_release(lookup);
+            return false;
+        }
+        lookup->count++;
+        Py_ssize_t length = view->len / view->itemsize;
+        is_good = place == 0 || length == lookup->length;
+        lookup->length = length;
+    }
+    if (!is_good) {
+        lookup_release(lookup);
+        PyErr_SetString(PyExc_ValueError, "the columns are too many, or not of one length");
+    }
+    return is_good;
+}
+
+static bool set_values(PyObject *list, Py_ssize_t at, const struct lookup *lookup, int32_t row)
+{
+    if (row < 0 || row >= lookup->length) {
+        PyErr_SetString(PyExc_IndexError, "there is no such row");
+        return false;
+    }
+    const int32_t *parents = lookup->views[0].buf;
+    PyObject *value = PyLong_FromLong(parents[row]);
+    bool is_good = value != NULL && PyList_SetItem(list, at, value) == 0;
+    value = is_good ? PyLong_FromLong(row) : NULL;
+    is_good = value != NULL && PyList_SetItem(list, at + 1, value) == 0;
+    for (Py_ssize_t place = 1; is_good && place < lookup->count; place++) {
+        const int64_t *column = lookup->views[place].buf;
+        value = PyLong_FromLongLong(column[row]);
+        is_good = value != NULL && PyList_SetItem(list, at + 1 + place, value) == 0;
+    }
+    return is_good;
+}
+
+static PyObject *values(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *rows_array;
+    PyObject *columns;
+    Py_buffer rows_view;
+    struct lookup lookup;
+    if (!PyArg_ParseTuple(arguments, "OO!:values", &rows_array, &PyTuple_Type, &columns)) {
+        return NULL;
+    }
+    const int32_t *rows = view_numbers(rows_array, &rows_view, sizeof(int32_t));
+    if (rows == NULL) {
+        return NULL;
+    }
+    PyObject *list = NULL;
+    if (lookup_open(&lookup, columns)) {
+        Py_ssize_t count = rows_view.len / rows_view.itemsize;
+        Py_ssize_t width = lookup.count + 1;
+        list = PyList_New(count * width);
+        for (Py_ssize_t i = 0; list != NULL && i < count; i++) {
+            if (!set_values(list, i * width, &lookup, rows[i])) {
+                Py_CLEAR(list);
+            }
+        }
+        lookup_release(&lookup);
+    }
+    PyBuffer_Release(&rows_view);
+    return list;
+}
+
 static Py_ssize_t length(PyObject *self)
 {
     return (Py_ssize_t)((struct rows_object *)self)->count;
@@ -223,6 +312,7 @@ static PyMethodDef methods[] = {
     {"take", take, METH_NOARGS, "The columns of the rows that are here, and none is then."},
     {"sum_upwards", sum_upwards, METH_VARARGS,
         "Add each row of a column to its parent's; the row that does not fit, or -1."},
+    {"values", values, METH_VARARGS, "Of each row its parent's, its own, and its values."},
     {"begin", begin, METH_VARARGS, "Number the next row so, after names of this length."},
     {NULL, NULL, 0, NULL},
 };
