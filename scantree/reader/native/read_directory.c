@@ -115,7 +115,9 @@ static enum read_result read_open(
     }
     struct reading reading = {.job = job, .fd = fd};
     listing_identify(&job->listing, status);
-    listing_mark_entry(&job->listing, 0, status);
+    if (options->mark_count) {
+        listing_mark_entry(&job->listing, 0, status);
+    }
     worker_count_operations(worker, 1);
     entries_begin(worker, options, job);
     read_entries(worker, options, &reading);
