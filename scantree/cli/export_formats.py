@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scantree.cli.view_plan import ViewPlan
+    from scantree.saved.depth_first import NestedScan
     from scantree.saved.loading import LoadedScan
     from scantree.scanning.findings import Directories
     from scantree.scanning.report import ScanReport
@@ -38,34 +39,33 @@ def _openmetrics(
     return openmetrics_export(report, directories, rows)
 
 
-def _ncdu(scan: LoadedScan) -> Iterator[bytes]:
+def _ncdu(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     from scantree.exchange.ncdu_writing import ncdu_export  # noqa: PLC0415
 
-    report = scan.report
     return ncdu_export(
-        scan.depth_first,
+        scan,
         version=report.version,
         timestamp=report.started_at_ns // 1_000_000_000,
         marks_links=not report.options.get("count_links"),
     )
 
 
-def _ndjson(scan: LoadedScan) -> Iterator[bytes]:
+def _ndjson(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     from scantree.exchange.ndjson_writing import ndjson_export  # noqa: PLC0415
 
-    return ndjson_export(scan.depth_first, scan.report)
+    return ndjson_export(scan, report)
 
 
-def _csv(scan: LoadedScan) -> Iterator[bytes]:
+def _csv(scan: NestedScan, _report: ScanReport) -> Iterator[bytes]:
     from scantree.exchange.csv_writing import csv_export  # noqa: PLC0415
 
-    return csv_export(scan.depth_first)
+    return csv_export(scan)
 
 
-def _parquet(scan: LoadedScan) -> Iterator[bytes]:
+def _parquet(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     from scantree.exchange.parquet_writing import parquet_export  # noqa: PLC0415
 
-    return parquet_export(scan.depth_first, scan.report)
+    return parquet_export(scan, report)
 
 
 def _html(scan: LoadedScan, shown: ViewPlan) -> Iterator[bytes]:
@@ -80,7 +80,7 @@ OF_REPORTS: dict[str, Callable[[ScanReport, Directories | None, ViewPlan], Itera
 }
 """Those that tell no files: a scan that was not kept has all of it, with its tree."""
 
-OF_KEPT_SCANS: dict[str, Callable[[LoadedScan], Iterator[bytes]]] = {
+OF_NESTED_SCANS: dict[str, Callable[[NestedScan, ScanReport], Iterator[bytes]]] = {
     "ncdu": _ncdu,
     "ndjson": _ndjson,
     "csv": _csv,

@@ -78,8 +78,9 @@ def run_plan(
         try:
             progress = progress_of(plan)
             space = _space(plan)
+            told = [*(space.sinks if space else ()), *(exporter.sinks if exporter else ())]
             exported = None if exporter is None else exporter.keeper
-            with kept_by(keeper, exported, told=space.sinks if space else ()) as sinks:
+            with kept_by(keeper, exported, told=told) as sinks:
                 scan = start(plan.request, **sinks)
                 with _events(plan) as events:
                     report = trio.run(watched, scan, progress, events, signals)

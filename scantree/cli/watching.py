@@ -134,7 +134,8 @@ class _Watch:
         # Later ones have a view on the screen that tells more.
         progress = progress_of(self._plan) if self._last is None else None
         try:
-            with kept_by(None if exporter is None else exporter.keeper) as sinks:
+            keeper = None if exporter is None else exporter.keeper
+            with kept_by(keeper, told=() if exporter is None else exporter.sinks) as sinks:
                 scan = self._start(self._plan.request, **sinks)
                 report = trio.run(watched, scan, progress, None, self._signals)
         finally:

@@ -24,7 +24,7 @@ from scantree.exchange.entry_rows import (
     own_rows,
 )
 from scantree.reader.packed_entries import DEFAULT_LINKS, DEFAULT_MODE, entry_of
-from scantree.saved.depth_first import DepthFirst, DirectoryStep
+from scantree.saved.depth_first import DirectoryStep, NestedScan
 from scantree.scanning.paths import shown_text
 
 SCHEMA = "scantree.csv/1"
@@ -36,17 +36,17 @@ _LEAST = 5
 """How many elements a packed entry has at least; see ``packed_entries``."""
 
 
-def csv_export(scan: DepthFirst) -> Iterator[bytes]:
+def csv_export(scan: NestedScan) -> Iterator[bytes]:
     """The table. Raises ``sqlite3.Error`` or ValueError where the scan file is damaged."""
     return in_batches(_pieces(scan))
 
 
-def _pieces(scan: DepthFirst) -> Iterator[bytes]:
+def _pieces(scan: NestedScan) -> Iterator[bytes]:
     yield (",".join(CSV_COLUMNS) + "\n").encode()
     yield from csv_rows(scan)
 
 
-def csv_rows(scan: DepthFirst) -> Iterator[bytes]:
+def csv_rows(scan: NestedScan) -> Iterator[bytes]:
     """The lines below the first one, some at once."""
     for step, path in directories(scan):
         for row in own_rows(step, path):

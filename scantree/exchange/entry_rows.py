@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from scantree.reader.packed_entries import Directory, Entry, unpack
-from scantree.saved.depth_first import FAILED_LOOK, PENDING, DepthFirst, DirectoryStep
+from scantree.saved.depth_first import FAILED_LOOK, PENDING, DirectoryStep, NestedScan
 from scantree.scanning.findings import DIRECTORY, FILE, OTHER, SYMLINK
 
 SKIPPED = "skipped"
@@ -55,7 +55,7 @@ COLUMNS: Final = ("path", "path_b64", *Row._fields[1:])
 """The columns by their names; ``path_b64`` is there where a path is not valid UTF-8."""
 
 
-def directories(scan: DepthFirst) -> Iterator[tuple[DirectoryStep, bytes]]:
+def directories(scan: NestedScan) -> Iterator[tuple[DirectoryStep, bytes]]:
     """Each directory with its path, which begins with its root as it was given."""
     path = bytearray()
     ends: list[int] = []

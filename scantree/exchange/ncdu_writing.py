@@ -26,9 +26,9 @@ from scantree.reader.protocol import is_store
 from scantree.saved.depth_first import (
     FAILED_LOOK,
     PENDING,
-    DepthFirst,
     DirectoryStep,
     LeftOutName,
+    NestedScan,
 )
 
 _CHUNK = 256 << 10
@@ -45,7 +45,7 @@ _EXCLUDED = {
 
 
 def ncdu_export(
-    scan: DepthFirst, *, version: str, timestamp: int, marks_links: bool = True
+    scan: NestedScan, *, version: str, timestamp: int, marks_links: bool = True
 ) -> Iterator[bytes]:
     """The document. Raises ``sqlite3.Error`` or ValueError where the scan file is damaged.
 
@@ -67,7 +67,7 @@ def ncdu_export(
     yield b"".join(pieces)
 
 
-def _pieces(scan: DepthFirst, *, marks_links: bool) -> Iterator[bytes]:
+def _pieces(scan: NestedScan, *, marks_links: bool) -> Iterator[bytes]:
     tops = tops_of(scan)
     ends: list[bytes] = []
     devices: list[int | None] = [None]
@@ -103,7 +103,7 @@ class Tops(NamedTuple):
     above: bytes | None
 
 
-def tops_of(scan: DepthFirst) -> Tops:
+def tops_of(scan: NestedScan) -> Tops:
     """The roots' absolute paths; below a directory of all of them where there are several."""
     paths: dict[int, bytes] = {}
     is_directory = True

@@ -20,7 +20,7 @@ from scantree.exchange.entry_rows import (
 )
 from scantree.exchange.scan_head import scan_head
 from scantree.reader.packed_entries import DEFAULT_LINKS, DEFAULT_MODE, entry_of
-from scantree.saved.depth_first import DepthFirst, DirectoryStep
+from scantree.saved.depth_first import DirectoryStep, NestedScan
 from scantree.scanning.paths import shown_text
 from scantree.scanning.report import ScanReport
 
@@ -30,12 +30,12 @@ _LEAST = 5
 """How many elements a packed entry has at least; see ``packed_entries``."""
 
 
-def ndjson_export(scan: DepthFirst, report: ScanReport) -> Iterator[bytes]:
+def ndjson_export(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     """The lines. Raises ``sqlite3.Error`` or ValueError where the scan file is damaged."""
     return in_batches(_pieces(scan, report))
 
 
-def _pieces(scan: DepthFirst, report: ScanReport) -> Iterator[bytes]:
+def _pieces(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     yield _line(scan_head(SCHEMA, report))
     for step, path in directories(scan):
         for row in own_rows(step, path):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scantree.exchange.csv_writing import CSV_COLUMNS, csv_rows
 from scantree.exchange.entry_rows import COLUMNS
 from scantree.exchange.scan_head import scan_head
-from scantree.saved.depth_first import DepthFirst
+from scantree.saved.depth_first import NestedScan
 from scantree.scanning.report import ScanReport
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _REPEATED = ["kind", "state", "depth", "uid", "gid", "mode", "device", "links"]
 """Columns in which few values come again and again."""
 
 
-def parquet_export(scan: DepthFirst, report: ScanReport) -> Iterator[bytes]:
+def parquet_export(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     """The file. Raises ``sqlite3.Error`` or ValueError where the scan file is damaged.
 
     Raises ImportError where there is no pyarrow.

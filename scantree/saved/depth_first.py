@@ -7,14 +7,16 @@ few directories that were left out, and what could not be looked at.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory
 from scantree.saved.schema import FAILED, PART_SHIFT, STATES
 from scantree.saved.values import name_of, number
 from scantree.scanning.findings import NO_ROW, Directories
+
+if TYPE_CHECKING:
+    import sqlite3
 
 FAILED_LOOK = "failed"
 PENDING = "pending"
@@ -102,6 +104,24 @@ _HAS_OTHERS = "SELECT " + " OR ".join(
 _Told: TypeAlias = "tuple[Sequence[Any], SumsBelow, bool, Sequence[str] | None]"
 """What is stored of a directory, its sums, whether there may be others in it, and its entries
 where they are known."""
+
+
+class NestedScan(Protocol):
+    """A scan that is told as a nested document has it."""
+
+    @property
+    def roots(self) -> Sequence[int]:
+        """The rows of the roots, in the order in which they were given."""
+
+    @property
+    def working_directory(self) -> bytes:
+        """What relative roots are meant from."""
+
+    def named_roots(self) -> Iterator[tuple[int, bytes, bool]]:
+        """The roots' rows, their paths as they were given, and whether they are directories."""
+
+    def steps(self) -> Iterator[Step]:
+        """Directories with their ends."""
 
 
 class DepthFirst:

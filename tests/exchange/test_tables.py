@@ -18,7 +18,7 @@ import pytest
 
 import scantree
 from scantree.cli.entry import run
-from scantree.cli.export_formats import OF_KEPT_SCANS
+from scantree.cli.export_formats import OF_NESTED_SCANS
 from scantree.exchange.csv_writing import CSV_COLUMNS
 from scantree.exchange.entry_rows import COLUMNS
 from scantree.render.schema import schema
@@ -45,7 +45,7 @@ def kept(tree: Path) -> Path:
 
 def exported(kept: Path, name: str) -> bytes:
     with loading(os.fsencode(kept)) as scan:
-        return b"".join(OF_KEPT_SCANS[name](scan))
+        return b"".join(OF_NESTED_SCANS[name](scan.depth_first, scan.report))
 
 
 def lines_of(document: bytes) -> list[dict[str, Any]]:
