@@ -25,6 +25,7 @@ from scantree.scanning.request import ScanRequest
 
 if TYPE_CHECKING:
     from scantree.saved.temporary import TemporaryScan
+    from scantree.scanning.sinks import Sink
 
 
 class Argument(NamedTuple):
@@ -56,14 +57,15 @@ def scan_argument(
     *,
     request: ScanRequest | None = None,
     progress: bool | None = None,
+    told: Sequence[Sink] = (),
 ) -> Iterator[Argument]:
     """Look at what was given. Raises ScanFileError, also from the inside.
 
-    Where it has to be scanned, ``request`` says how (its roots are replaced), and ``progress``
-    whether that is to be seen; None where a terminal decides.
+    Where it has to be scanned, ``request`` says how (its roots are replaced), ``progress``
+    whether that is to be seen; None where a terminal decides; ``told`` are others who listen.
     """
     if is_scanned_now(given):
-        with _scanned(given, shown, request or ScanRequest(roots=()), progress) as argument:
+        with _scanned(given, shown, request or ScanRequest(roots=()), progress, told) as argument:
             yield argument
         return
     with opened_export(given) as export:
@@ -103,7 +105,11 @@ def _incomplete(path: bytes) -> Sequence[Run]:
 
 @contextmanager
 def _scanned(
-    given: bytes, shown: ViewPlan, request: ScanRequest, progress: bool | None
+    given: bytes,
+    shown: ViewPlan,
+    request: ScanRequest,
+    progress: bool | None,
+    told: Sequence[Sink],
 ) -> Iterator[Argument]:
     from scantree.saved.temporary import temporary_scan  # noqa: PLC0415 - a file needs none
 
@@ -111,7 +117,7 @@ def _scanned(
         _check_store(given)
     request = request._replace(roots=(given,), tree=True, entries=True)
     with temporary_scan(given, request) as kept:
-        stopped_by, lines = _scan_into(kept, given, request, shown, progress)
+        stopped_by, lines = _scan_into(kept, given, request, shown, progress, told)
         with kept.loading() as scan:
             yield Argument(scan, (), lines, is_new=True, stopped_by=stopped_by)
 
@@ -122,6 +128,7 @@ def _scan_into(
     request: ScanRequest,
     shown: ViewPlan,
     progress: bool | None,
+    told: Sequence[Sink],
 ) -> tuple[signal.Signals | None, Sequence[str]]:
     """Scan; answers the signal that ended it, and the lines that are to be said of it."""
     import trio  # noqa: PLC0415 - start-up
@@ -142,7 +149,7 @@ def _scan_into(
         make_room()
         display = progress_of(plan)
         try:
-            with kept_by(keeper) as sinks:
+            with kept_by(keeper, told=told) as sinks:
                 scan = Scan(request, owns_process=True, **sinks)
                 report = trio.run(watched, scan, display, None, signals)
         except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scantree.cli.exit_codes import ExitCode
 from scantree.cli.human_view import Around
@@ -25,14 +26,24 @@ from scantree.saved.loading import LoadedScan
 from scantree.scanning.report import ScanReport
 from scantree.scanning.subtree import Subtree, find_row
 
+if TYPE_CHECKING:
+    from scantree.space.rebuildable import Found
+
 
 def show_scan(given: bytes, plan: ViewPlan, under: bytes | None, space: SpaceOptions) -> ExitCode:
     """Show a scan, or what is ``under`` a directory. Raises UsageError."""
     if plan.output is not None:
         ensure_output(plan.output)
     try:
-        with scan_argument(given, plan) as argument:
-            is_written = _show(argument, plan, under, space)
+        answers, request = (None, None)
+        if space.rebuildable:
+            from scantree.cli.space_answers import marking  # noqa: PLC0415 - where asked for
+
+            answers, request = marking()
+        told = () if answers is None else (answers,)
+        with scan_argument(given, plan, request=request, told=told) as argument:
+            found = answers.found() if answers and argument.is_new else None
+            is_written = _show(argument, plan, under, space, found)
             for line in argument.lines:
                 complain(line)
             return argument.exit_code(is_written=is_written)
@@ -41,7 +52,13 @@ def show_scan(given: bytes, plan: ViewPlan, under: bytes | None, space: SpaceOpt
         return ExitCode.NO_ROOT_READ
 
 
-def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceOptions) -> bool:
+def _show(
+    argument: Argument,
+    plan: ViewPlan,
+    under: bytes | None,
+    space: SpaceOptions,
+    found: Found | None,
+) -> bool:
     scan = argument.scan
     row = None if under is None else _row_of(scan, under)
     directories = scan.directories
@@ -52,7 +69,7 @@ def _show(argument: Argument, plan: ViewPlan, under: bytes | None, space: SpaceO
     if any(space):
         from scantree.cli.space_answers import kept_answers  # noqa: PLC0415 - where asked for
 
-        beside = kept_answers(scan.findings, directories, space)
+        beside = kept_answers(scan.findings, directories, space, found)
     is_shared = beside is not None and beside.shared is not None
     if plan.query and plan.query.in_rows and scan.findings.has_entries and not is_shared:
         from scantree.scanning.kept_files_among import KeptFilesAmong  # noqa: PLC0415

@@ -12,6 +12,7 @@ from scantree.render.rebuildable_view import RebuildableSection
 from scantree.render.section import Section
 from scantree.scanning.findings import NO_ROW, Directories, KeptFindings
 from scantree.scanning.report import ScanReport
+from scantree.scanning.request import ScanRequest
 from scantree.scanning.sinks import Sink
 from scantree.space.file_systems import DevicesSink, file_systems
 from scantree.space.links_sink import LinksSink
@@ -56,10 +57,23 @@ class SpaceAnswers:
         return Beside(found, shared)
 
 
-def kept_answers(scan: KeptFindings, directories: Directories, options: SpaceOptions) -> Beside:
+def marking() -> tuple[RebuildableSink, ScanRequest]:
+    """Who finds what can be made again in a scan, and a request for one that tells it of that."""
+    from scantree.space.rules import MARKS  # noqa: PLC0415 - if asked
+
+    return RebuildableSink(), ScanRequest(roots=(), marks=MARKS)
+
+
+def kept_answers(
+    scan: KeptFindings,
+    directories: Directories,
+    options: SpaceOptions,
+    rebuildable: Found | None = None,
+) -> Beside:
     """The answers that a kept scan has for those of its ``directories`` that are shown.
 
-    Raises UsageError where it has none.
+    What is ``rebuildable`` is known of one that was made just now. Raises UsageError where it has
+    no answer.
     """
     found: list[Section] = []
     shared = None
@@ -73,9 +87,8 @@ def kept_answers(scan: KeptFindings, directories: Directories, options: SpaceOpt
     if options.rebuildable:
         from scantree.space.kept_rebuildable import rebuildable_in  # noqa: PLC0415 - if asked
 
-        found.append(
-            RebuildableSection(directories, _among(directories, rebuildable_in(scan)), shared)
-        )
+        items = rebuildable_in(scan) if rebuildable is None else rebuildable
+        found.append(RebuildableSection(directories, _among(directories, items), shared))
     return Beside(found, shared)
 
 

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scantree.cli.entry import run
+from scantree.reader.cache_tag import SIGNATURE
 from scantree.render.schema import schema
 
 
@@ -65,6 +66,27 @@ def test_a_kept_scan_and_a_directory_that_is_shown_tell_the_same(
         assert shown["rebuildable_total"] == told["rebuildable_total"]
     assert run(["show", "--rebuildable", "--under", "root/a", "kept"]) == 0
     assert "in 1 directory that can be made again" in capsys.readouterr().out
+
+
+def test_of_a_directory_that_is_shown_tags_are_read(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in (("valid", SIGNATURE), ("none", SIGNATURE.lower())):
+        (tree / "root" / name).mkdir()
+        (tree / "root" / name / "CACHEDIR.TAG").write_bytes(content)
+    assert run(["scan", "-q", "-s", "--save", "kept", "root"]) == 0
+    capsys.readouterr()
+    caches = {}
+    for scan in ("root", "kept"):
+        assert run(["show", "--json", "--rebuildable", scan]) == 0
+        told = document(capsys.readouterr().out)
+        listed, total = told["rebuildable"], told["rebuildable_total"]
+        assert isinstance(listed, list)
+        assert isinstance(total, dict)
+        paths = [item["path"] for item in listed if item["kind"] == "cache"]
+        caches[scan] = (sorted(paths), total["tags_read"])
+    assert caches["root"] == (["root/valid"], True)
+    assert caches["kept"] == (["root/none", "root/valid"], False)
 
 
 @pytest.mark.usefixtures("tree")
