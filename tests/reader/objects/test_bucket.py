@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,9 +56,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
+    def __init__(self, double: Double) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.double = Double(SIZES, page=20)
+        self.double = double
         self.breaks: Break | None = None
         self.seen: list[tuple[str, dict[str, str]]] = []
 
@@ -67,6 +68,19 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, *_arguments: object) -> None:
         pass
+
+
+@contextmanager
+def serving(double: Double) -> Iterator[Server]:
+    """A server that runs."""
+    running = Server(double)
+    thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield running
+    finally:
+        running.shutdown()
+        running.server_close()
 
 
 @pytest.fixture
@@ -80,12 +94,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    running = Server()
-    thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield running
-    running.shutdown()
-    running.server_close()
+    with serving(Double(SIZES, page=20)) as running:
+        yield running
 
 
 def cut(handler: Handler, body: bytes) -> None:
