@@ -68,7 +68,16 @@ class Uploads(NamedTuple):
 class Fold:
     """A directory that keys are folded into. ``classes`` are objects and bytes by storage class."""
 
-    __slots__ = ("children", "classes", "entries", "excluded", "files", "size", "versions")
+    __slots__ = (
+        "children",
+        "classes",
+        "entries",
+        "excluded",
+        "files",
+        "left_out",
+        "size",
+        "versions",
+    )
 
     def __init__(self) -> None:
         self.files = 0
@@ -78,6 +87,7 @@ class Fold:
         self.entries: list[bytes] = []
         self.classes: dict[bytes, list[int]] = {}
         self.versions = Versions()
+        self.left_out = set[bytes]()
 
     def add(self, name: bytes, item: Item, *, has_entries: bool) -> None:
         """Count an object."""

@@ -34,7 +34,7 @@ class Lister:
     """Asks a bucket for pages, as many at once as the throttle lets.
 
     ``pause`` waits for so many seconds, or until ``is_closing``; ``requests`` counts what was
-    sent, and ``tries`` bounds it for one page.
+    sent, and ``tries`` bounds it for one page. ``tick`` is called where something got on.
     """
 
     def __init__(
@@ -45,12 +45,14 @@ class Lister:
         is_closing: Callable[[], bool],
         *,
         tries: int = TRIES,
+        tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._bucket = bucket
         self._throttle = throttle
         self._pause = pause
-        self._is_closing = is_closing
+        self.is_closing = is_closing
         self._tries = tries
+        self.tick = tick
         self._lost = 0
         self.requests = 0
         self.server = ""
@@ -71,12 +73,13 @@ class Lister:
                     renewals += 1
                     self._bucket.renew()
                     continue
-                if not error.may_pass or tries >= self._allowed(error) or self._is_closing():
+                if not error.may_pass or tries >= self._allowed(error) or self.is_closing():
                     self._lost += error.may_pass
                     raise
                 self._pause(_delay(tries, error))
             else:
                 self._lost = 0
+                self.tick()
                 return page
 
     def pages(self, parameters: Mapping[str, str], key: bytes = b"") -> Iterator[Page]:
@@ -111,7 +114,7 @@ class Lister:
         return 1 if self._lost and error.is_unreachable else max(1, self._tries >> self._lost)
 
     def _try(self, parameters: Mapping[str, str], key: bytes) -> Page:
-        taken = self._throttle.take(self._is_closing)
+        taken = self._throttle.take(self.is_closing)
         is_busy = False
         try:
             self.requests += 1

@@ -16,7 +16,9 @@ from scantree.reader.listing import Listing, Skip
 from scantree.reader.objects.address import Address, address_of
 from scantree.reader.objects.answer import Bucket
 from scantree.reader.objects.fold import Rules
+from scantree.reader.objects.level import Level
 from scantree.reader.objects.lister import TRIES, Lister
+from scantree.reader.objects.ranges import KeyRange
 from scantree.reader.objects.store import Found, Store
 from scantree.reader.objects.sweeps import Family, Sweep
 from scantree.reader.objects.throttle import Throttle
@@ -50,6 +52,14 @@ class _Job(NamedTuple):
     prefix: bytes
     is_root: bool
     sweep: Sweep | None = None
+
+
+class _Part(NamedTuple):
+    """A range of a level that somebody else lists."""
+
+    store: Store
+    level: Level
+    where: KeyRange
 
 
 class _Root(NamedTuple):
@@ -92,6 +102,7 @@ class ObjectReader:
         self._idle = 0
         self._running = 0
         self._reads: dict[int, tuple[int, int]] = {}
+        self._got_on: dict[int, int] = {}
         self._crash: BaseException | None = None
 
     def _opened(
@@ -114,6 +125,7 @@ class ObjectReader:
                         self._closing.wait,
                         self._closing.is_set,
                         tries=tries,
+                        tick=self._tick,
                     ),
                     options.store,
                 )
@@ -121,6 +133,7 @@ class ObjectReader:
             path = root if root.endswith(b"/") else root + b"/"
             rules = Rules(address.prefix, path, excludes, options.entries)
             roots[index] = _Root(store, rules, excludes is not None and excludes(root))
+        self._stores = tuple(stores.values())
         return roots
 
     @property
@@ -151,14 +164,24 @@ class ObjectReader:
                     self._todo.append(_Asked(token, index, prefix, not request.depth))
             if self._todo:
                 self._condition.notify(len(self._todo))
-            wanted = min(self._most, self._running - self._idle + len(self._todo))
+            wanted = self._running - self._idle + len(self._todo)
         if self._finished:
             self._wakeup.send()
-        while self._running < wanted:
-            self._running += 1
-            threading.Thread(
+        self._start_threads(wanted)
+
+    def _start_threads(self, wanted: int) -> None:
+        """Have so many threads, as far as they are allowed, and the system has any."""
+        while self._running < min(wanted, self._most):
+            thread = threading.Thread(
                 target=self._work, name=f"scantree-objects-{self._running}", daemon=True
-            ).start()
+            )
+            try:
+                thread.start()
+            except RuntimeError:
+                if not self._running:
+                    raise
+                return
+            self._running += 1
 
     def collect(self) -> list[tuple[int, Listing]]:
         """Take every finished listing. Raises what a thread died of, if one did."""
@@ -169,6 +192,11 @@ class ObjectReader:
             raise self._crash
         with self._condition:
             finished, self._finished = self._finished, []
+            is_more_to_do = any(store.has_long_level for store in self._stores)
+            if is_more_to_do:
+                self._condition.notify_all()
+        if is_more_to_do and not self._idle:
+            self._start_threads(2 * self._running)
         return finished
 
     def fileno(self) -> int:
@@ -180,9 +208,17 @@ class ObjectReader:
         return [UnderWay(*read) for read in list(self._reads.values())]
 
     def hanging(self, nanoseconds: int) -> list[int]:
-        """The tokens of reads that have been going on for so long, in no order."""
+        """The tokens of reads under way that got no further for so long, in no order."""
         now = time.monotonic_ns()
-        return [token for token, began in list(self._reads.values()) if now - began >= nanoseconds]
+        return [
+            token
+            for thread, (token, began) in list(self._reads.items())
+            if now - max(began, self._got_on.get(thread, 0)) >= nanoseconds
+        ]
+
+    def _tick(self) -> None:
+        """Take note that this thread's read got on."""
+        self._got_on[threading.get_ident()] = time.monotonic_ns()
 
     def withdraw(self, parent_device: int) -> list[int]:
         """Nothing: what is in a store is on no device."""
@@ -209,6 +245,9 @@ class ObjectReader:
         thread = threading.get_ident()
         try:
             while (job := self._next_job()) is not None:
+                if isinstance(job, _Part):
+                    job.store.list_range(job.level, job.where)
+                    continue
                 root, token = job.root, job.token
                 self._reads[thread] = (token, time.monotonic_ns())
                 try:
@@ -222,8 +261,8 @@ class ObjectReader:
             self._crash = error
             self._wakeup.send()
 
-    def _next_job(self) -> _Job | None:
-        """Wait for a request to read, or a sweep to do; None at the end."""
+    def _next_job(self) -> _Job | _Part | None:
+        """Wait for a request to read, or a sweep or a part of a level to do; None at the end."""
         with self._condition:
             while not self._closing.is_set():
                 while self._todo:
@@ -242,10 +281,19 @@ class ObjectReader:
                     if (sweep := family.divide()) is not None:
                         first = sweep.waiting[0]
                         return _Job(first.token, root, first.member, False, sweep)
+                if (part := self._part_of_level()) is not None:
+                    return part
                 self._idle += 1
                 self._condition.wait()
                 self._idle -= 1
             return None
+
+    def _part_of_level(self) -> _Part | None:
+        for store in self._stores:
+            taken = store.take_over()
+            if taken is not None:
+                return _Part(store, *taken)
+        return None
 
     def _read(self, asked: _Job) -> None:
         root = self._roots[asked.root]

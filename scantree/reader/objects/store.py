@@ -24,10 +24,12 @@ from scantree.reader.objects.fold import (
     fold,
     listing_of_object,
 )
+from scantree.reader.objects.level import Level
 from scantree.reader.objects.lister import Lister
 from scantree.reader.objects.order import Order, OrderOfList
 from scantree.reader.objects.page import Page
 from scantree.reader.objects.questions import Questions
+from scantree.reader.objects.ranges import KeyRange
 from scantree.reader.objects.store_error import StoreError
 from scantree.reader.objects.sweeps import Family
 from scantree.reader.objects.uploads import unfinished_uploads
@@ -64,6 +66,7 @@ class Store:
         self._ask = Questions((options or StoreOptions()).versions)
         self._is_looking_for_uploads = (options or StoreOptions()).uploads
         self._owed: StoreError | None = None
+        self._levels: list[Level] = []
 
     def read(self, rules: Rules, prefix: bytes, *, is_root: bool) -> Found:
         """Read the directory of a prefix. The world's errors are in its listing."""
@@ -130,13 +133,13 @@ class Store:
         order = self.order
         if first is not None and order.is_believed and not self._order().keeps(first):
             self._is_without_order()
-        level = _Level(prefix, rules, is_ordered=order.is_believed or self._ask.versions)
+        level = Level(prefix, rules, may_repeat=not (order.is_believed or self._ask.versions))
         try:
             self._list(level)
-            if level.is_cut:
+            if level.ranges.is_cut:
                 # What one page had, another may have again.
                 self._is_without_order()
-                level = _Level(prefix, rules, is_ordered=self._ask.versions)
+                level = Level(prefix, rules, may_repeat=not self._ask.versions)
                 self._list(level)
         except StoreError as error:
             if not level.is_begun:
@@ -158,15 +161,48 @@ class Store:
             Family(prefix, members, float(covered)),
         )
 
-    def _list(self, level: _Level) -> None:
-        """List a level; where its order isn't kept, only as far as that."""
-        following = self._order()
-        for page in self.lister.pages(self._ask.level(level.prefix)):
-            _check(page, level.prefix)
-            if self.order.is_believed and not following.keeps(page):
-                level.is_cut = True
-                return
-            level.add(page)
+    def _list(self, level: Level) -> None:
+        """List a level, which others may help with; only as far as its order is kept."""
+        if self.order.is_believed:
+            self._levels.append(level)
+        try:
+            self.list_range(level, level.ranges.first)
+            level.ranges.wait_for_all(self.lister.is_closing, self.lister.tick)
+        finally:
+            if level in self._levels:
+                self._levels.remove(level)
+        error = level.ranges.error
+        if error is not None:
+            raise error
+
+    @property
+    def has_long_level(self) -> bool:
+        """Whether a level is listed that others may help with."""
+        return any(level.ranges.is_long for level in tuple(self._levels))
+
+    def take_over(self) -> tuple[Level, KeyRange] | None:
+        """A part of a level that somebody else lists; None where there is none worth it."""
+        for level in tuple(self._levels):
+            taken = level.ranges.divide()
+            if taken is not None:
+                return level, taken
+        return None
+
+    def list_range(self, level: Level, where: KeyRange) -> None:
+        """List a range of a level."""
+        error: StoreError | None = None
+        try:
+            following = self._order(where.after)
+            for page in self.lister.pages(self._ask.level(level.prefix, where.after)):
+                _check(page, level.prefix)
+                if self.order.is_believed and not following.keeps(page):
+                    level.ranges.is_cut = True
+                if level.ranges.is_cut or not level.add(page, where):
+                    break
+        except StoreError as met:
+            error = met
+        finally:
+            level.ranges.end(where, error)
 
     def _order(self, after: bytes | None = None) -> OrderOfList:
         return OrderOfList(after, may_repeat=self._ask.versions)
@@ -206,50 +242,6 @@ class Store:
         except StoreError as error:
             return failed(error, is_root=True)
         return failed(StoreError("NoSuchKey", 404), is_root=True)
-
-
-class _Level:
-    """A directory alone, put together from pages of a list with the delimiter.
-
-    Where that isn't in order, a page may have again what another one had.
-    """
-
-    def __init__(self, prefix: bytes, rules: Rules, *, is_ordered: bool) -> None:
-        self.prefix = prefix
-        self.is_begun = False
-        self.is_cut = False
-        self.fold = Fold()
-        self._rules = rules
-        self._keys = None if is_ordered else set[bytes]()
-
-    def add(self, page: Page) -> None:
-        """Add a page."""
-        self.is_begun = True
-        start = len(self.prefix)
-        rules, found = self._rules, self.fold
-        for prefix in page.prefixes:
-            name = prefix[start:-1]
-            if name in found.children or not self._is_new(prefix):
-                continue
-            if rules.excluded(prefix[:-1]):
-                found.excluded += 1
-            else:
-                found.children[name] = None
-        has_entries = rules.has_entries
-        for item in page.items:
-            if not self._is_new(item[0]):
-                continue
-            if rules.excludes is not None and rules.excluded(item[0]):
-                found.excluded += 1
-            else:
-                found.add(item[0][start:], item, has_entries=has_entries)
-
-    def _is_new(self, key: bytes) -> bool:
-        if self._keys is None:
-            return True
-        before = len(self._keys)
-        self._keys.add(key)
-        return len(self._keys) != before
 
 
 def _passed(folds: dict[bytes, Fold], last: bytes) -> dict[bytes, Fold]:
