@@ -25,6 +25,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "render": frozenset(
         {"named_tuple", "render", "compare", "space", "scanning", "census", "version"}
     ),
+    "browse": frozenset({"browse", "render", "scanning"}),
     "saved": frozenset({"saved", "scanning", "reader", "version"}),
     "exchange": frozenset({"exchange", "saved", "scanning", "reader", "native", "version"}),
     "cli": frozenset(
@@ -82,6 +83,7 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
     "space": frozenset({"trio", "rich", "typer"}),
     "exchange": frozenset({"trio", "rich", "typer"}),
     "render": frozenset({"trio", "typer"}),
+    "browse": frozenset({"sqlite3", "trio", "typer"}),
 }
 """What each room may not import of others'."""
 

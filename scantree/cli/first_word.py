@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-COMMANDS = ("scan", "show", "resume", "diff", "growth", "export", "check", "schema")
+COMMANDS = ("scan", "show", "resume", "diff", "growth", "export", "browse", "check", "schema")
 """In the order in which the help lists them; each is a module of its name."""
 
 _SCAN = COMMANDS[0]
