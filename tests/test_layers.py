@@ -31,6 +31,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "cli": frozenset(
         {
             "cli",
+            "browse",
             "named_tuple",
             "render",
             "exchange",
