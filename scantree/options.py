@@ -13,6 +13,9 @@ from scantree.scanning.request import DEFAULT_MAX_PROBLEMS, ScanRequest
 from scantree.scanning.retries import DEFAULT_RETRIES
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from scantree.census.query import Query
     from scantree.reader.store_options import StoreOptions
 
 N = TypeVar("N", int, int | None)
@@ -46,8 +49,11 @@ class ScanOptions(TypedDict, total=False):
     ``max_problems`` bounds how many problems the report lists; of one directory it never
     lists more than 1,000. ``tree`` asks for ``ScanReport.tree``. ``save`` keeps the scan in a
     file, over an existing one with ``force``, without its files with ``no_entries``.
-    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second. Those from
-    ``endpoint`` on are for roots in object stores.
+    ``dir_timeout`` is in seconds, ``max_rate`` in directories a second.
+    ``files`` asks for ``largest_files``, 20 or so many, ``by`` for ``census``; which files these
+    tell of, ``name`` to ``newer_than`` say, and ``apparent_size`` which size they are sorted by.
+    Ages are a ``timedelta``, or text as on the command line. Those from ``endpoint`` on are for
+    roots in object stores.
     """
 
     one_file_system: bool
@@ -67,6 +73,14 @@ class ScanOptions(TypedDict, total=False):
     dir_timeout: float | None
     max_rate: float | None
     jobs_per_device: int | None
+    apparent_size: bool
+    files: bool | int
+    by: str | Iterable[str]
+    name: str | bytes | Iterable[str | bytes]
+    owner: str | int | Iterable[str | int]
+    min_size: int
+    older_than: str | timedelta
+    newer_than: str | timedelta
     endpoint: str
     region: str
     profile: str
@@ -74,6 +88,10 @@ class ScanOptions(TypedDict, total=False):
     request_payer: bool
     versions: bool
     uploads: bool
+
+
+FILTER_OPTIONS = frozenset({"name", "owner", "min_size", "older_than", "newer_than"})
+"""Those that say which files ``files`` and ``by`` tell of."""
 
 
 def request_of(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest:
@@ -111,7 +129,16 @@ def request_of(path: Path | Iterable[Path], options: ScanOptions) -> ScanRequest
         max_rate=_above_nothing("max_rate", options.get("max_rate")),
         jobs_per_device=_at_least("jobs_per_device", options.get("jobs_per_device"), 1),
         store=_store_options(roots, options),
+        query=_query(options),
     )
+
+
+def _query(options: ScanOptions) -> Query | None:
+    if not ({"files", "by"} | FILTER_OPTIONS) & options.keys():
+        return None
+    from scantree.query_options import query_of  # noqa: PLC0415 - if asked for
+
+    return query_of(options)
 
 
 def _store_options(roots: tuple[bytes, ...], options: ScanOptions) -> StoreOptions | None:

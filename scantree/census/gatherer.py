@@ -11,7 +11,6 @@ from scantree.census.largest import Largest
 from scantree.census.linked import LinkedEntries
 from scantree.census.places import Place, Precedes
 from scantree.census.query import Query
-from scantree.reader.gathering import Floor
 from scantree.reader.packed_entries import Entry
 from scantree.reader.picking import size_of
 from scantree.reader.tally import CensusKey, Classes, EntryTally, RawSums
@@ -27,7 +26,7 @@ class Gatherer:
     def __init__(
         self,
         query: Query,
-        floor: Floor,
+        raise_floor: Callable[[int, Place], None],
         classes: Classes,
         precedes: Precedes,
         may_come_again: Callable[[Entry], bool],
@@ -44,7 +43,7 @@ class Gatherer:
             (lambda _: True) if has_names else may_come_again,
             counts_links=counts_links,
         )
-        self._largest = Largest(query.most_largest, precedes, floor.raise_to)
+        self._largest = Largest(query.most_largest, precedes, raise_floor)
 
     def add(
         self,

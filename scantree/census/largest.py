@@ -29,22 +29,28 @@ class Found(NamedTuple):
 class Largest:
     """Holds the ``count`` largest files, and not many more.
 
-    ``raise_floor`` is told of each size below which none can be among them.
+    ``raise_floor`` is told of the last of them: none beneath it can be among them.
     """
 
-    __slots__ = ("_count", "_found", "_least", "_precedes", "_raise_floor", "_spare")
+    __slots__ = ("_count", "_found", "_last", "_precedes", "_raise_floor", "_spare")
 
-    def __init__(self, count: int, precedes: Precedes, raise_floor: Callable[[int], None]) -> None:
+    def __init__(
+        self, count: int, precedes: Precedes, raise_floor: Callable[[int, Place], None]
+    ) -> None:
         self._count = count
         self._precedes = precedes
         self._raise_floor = raise_floor
         self._found: dict[object, Found] = {}
         self._spare = count
-        self._least: int | None = None
+        self._last: Found | None = None
 
     def add(self, size: int, place: Place, depth: int, entry: Entry, *, is_linked: bool) -> None:
         """Enter a file, or one more name of it."""
-        if self._least is not None and size < self._least:
+        last = self._last
+        if last is not None and (
+            size < last.size
+            or (size == last.size and comes_first(last.place, place, self._precedes))
+        ):
             return
         key: object = (entry.device, entry.inode) if is_linked else place
         known = self._found.get(key)
@@ -67,12 +73,11 @@ class Largest:
         least = nlargest(self._count, (found.size for found in self._found.values()))[-1]
         over = {key: found for key, found in self._found.items() if found.size > least}
         equal = [(key, found) for key, found in self._found.items() if found.size == least]
-        if len(over) + len(equal) > self._count:
-            order = in_order_of(self._precedes)
-            equal.sort(key=lambda item: order(item[1].place))
-            del equal[self._count - len(over) :]
+        order = in_order_of(self._precedes)
+        equal.sort(key=lambda item: order(item[1].place))
+        del equal[self._count - len(over) :]
         self._found = over | dict(equal)
-        self._least = least
-        self._raise_floor(least)
+        self._last = equal[-1][1]
+        self._raise_floor(least, self._last.place)
         # The first time it is to be known soon; then it is worth waiting for some more.
         self._spare = max(self._count, _MOST_SPARE)

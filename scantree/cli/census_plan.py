@@ -13,7 +13,7 @@ from scantree.render.escape import quote
 from scantree.scanning.basis import Basis
 
 if TYPE_CHECKING:
-    from scantree.census.filters import Filters, Owner
+    from scantree.census.filters import Filters, Moment, Owner
     from scantree.census.query import Query
 
 
@@ -90,13 +90,10 @@ def _filters(options: CensusOptions) -> Filters | None:
         least = parse_size("--min-size", options.min_size)
         if least < 0:
             raise UsageError(f"--min-size: {quote(options.min_size)} is less than nothing")
-    if options.older_than is not None or options.newer_than is not None:
-        from scantree.cli.ages import parse_moment  # noqa: PLC0415
-
-        if options.older_than is not None:
-            older = parse_moment("--older-than", options.older_than)
-        if options.newer_than is not None:
-            newer = parse_moment("--newer-than", options.newer_than)
+    if options.older_than is not None:
+        older = _moment("--older-than", options.older_than)
+    if options.newer_than is not None:
+        newer = _moment("--newer-than", options.newer_than)
     names = tuple(map(os.fsencode, options.name or ()))
     if any(not name or b"/" in name for name in names):
         raise UsageError("--name: a name is not empty and has no slash")
@@ -105,14 +102,19 @@ def _filters(options: CensusOptions) -> Filters | None:
     return None if filters == Filters() else filters
 
 
-def _owner(text: str) -> Owner:
-    from scantree.census.filters import Owner  # noqa: PLC0415 - where it is asked for
+def _moment(option: str, text: str) -> Moment:
+    from scantree.census.ages import moment_of  # noqa: PLC0415 - where it is asked for
 
     try:
-        import pwd  # noqa: PLC0415 - not on every system
+        return moment_of(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {quote(text)} is {error}") from None
 
-        return Owner(pwd.getpwnam(text).pw_uid, text)
-    except (KeyError, ImportError, ValueError, UnicodeError):
-        if text.isascii() and text.isdigit() and int(text) < 1 << 32:
-            return Owner(int(text), text)
+
+def _owner(text: str) -> Owner:
+    from scantree.census.owners import owner_of  # noqa: PLC0415 - where it is asked for
+
+    try:
+        return owner_of(text)
+    except ValueError:
         raise UsageError(f"--owner: there is no user {quote(text)}") from None

@@ -14,30 +14,46 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from scantree.reader.wanted import Wanted
 
+    Last: TypeAlias = tuple[int, bytes, bytes]
+
 
 class Floor:
-    """The smallest size that may still be one of the largest; it only rises."""
+    """What may still be one of the largest files: it has at least the size ``value``.
 
-    __slots__ = ("_listeners", "value")
+    Of that very size it does not come after ``last``, where that is known: the index of a root,
+    the path of a directory below it, and a name. It only rises.
+    """
+
+    __slots__ = ("_listeners", "last", "value")
 
     def __init__(self, value: int = 0) -> None:
         self.value = value
-        self._listeners: list[Callable[[int], None]] = []
+        self.last: Last | None = None
+        self._listeners: list[Callable[[int, Last | None], None]] = []
 
-    def raise_to(self, value: int) -> None:
-        """Let nothing smaller matter any more."""
-        if value > self.value:
-            self.value = value
+    def raise_to(self, value: int, last: Last | None = None) -> None:
+        """Let nothing that is beneath this matter any more."""
+        if value >= self.value:
+            self.last, self.value = last, value
             for listener in self._listeners:
-                listener(value)
+                listener(value, last)
 
-    def tell(self, listener: Callable[[int], None]) -> None:
-        """Call this with each value from now on, the one of now first."""
+    def tell(self, listener: Callable[[int, Last | None], None]) -> None:
+        """Call this each time it rises, and now."""
         self._listeners.append(listener)
-        listener(self.value)
+        listener(self.value, self.last)
+
+    def has_ties_in(self, root: int, directory: bytes) -> bool:
+        """Whether files of the least size that matters may matter in a directory."""
+        last = self.last
+        if last is None:
+            return True
+        # A directory comes before what is in it, as nothing does before any name.
+        return (root, directory.split(b"/")) <= (last[0], last[1].split(b"/"))
 
 
 class Gathering:

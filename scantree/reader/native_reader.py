@@ -138,9 +138,9 @@ class NativeReader:
         """What the threads have done so far."""
         return Measures(*self._pool.measure())
 
-    def _skip_smaller(self, size: int) -> None:
+    def _skip_smaller(self, size: int, last: tuple[int, bytes, bytes] | None) -> None:
         if not self._is_closed:
-            self._pool.skip_smaller(_fitting(size))
+            self._pool.skip_smaller(_fitting(size), last)
 
     def close(self) -> None:
         """Drop what is queued and let the threads go; waits for no read that hangs."""

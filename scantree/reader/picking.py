@@ -51,19 +51,30 @@ def wanted_test(gathering: Gathering) -> Callable[[Entry], bool]:
     return is_wanted
 
 
-def may_be_largest(gathering: Gathering, entry: Entry, depth: int, *, is_linked: bool) -> bool:
-    """Whether an entry may be one of the largest files.
+def may_be_largest(
+    gathering: Gathering, floor: LeastSize, entry: Entry, depth: int, *, is_linked: bool
+) -> bool:
+    """Whether an entry, which is not below the ``floor``, may be one of the largest files.
 
     Of one that is linked another name may count, so its depth says nothing yet.
     """
     size = size_of(entry, is_apparent=gathering.is_apparent)
     return (
         gathering.largest > 0
-        and size >= gathering.floor.value
+        and size >= floor.value
         and stat.S_ISREG(entry.mode)
         and (gathering.most is None or size <= gathering.most)
         and (is_linked or gathering.deepest is None or depth <= gathering.deepest)
     )
+
+
+class _Above:
+    """A floor as it is now, without what is just as high."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, floor: LeastSize) -> None:
+        self.value = floor.value + 1
 
 
 class Gathered(NamedTuple):
@@ -83,6 +94,7 @@ class EntryGatherer:
 
     __slots__ = (
         "_depth",
+        "_floor",
         "_gathered",
         "_gathering",
         "_is_linked",
@@ -98,13 +110,18 @@ class EntryGatherer:
         test: Callable[[Entry], bool],
         is_linked: Callable[[os.stat_result], bool],
         depth: int,
+        *,
+        has_ties: bool = True,
     ) -> None:
         self._gathering = gathering
         self._test = test
         self._is_linked = is_linked
         self._depth = depth
         self.is_apparent = gathering.is_apparent
-        self.floor: LeastSize | None = None if gathering.census else gathering.floor
+        self._floor: LeastSize = gathering.floor
+        if not has_ties:
+            self._floor = _Above(gathering.floor)
+        self.floor: LeastSize | None = None if gathering.census else self._floor
         self._gathered: list[Gathered] = []
         self._large = 0
 
@@ -115,7 +132,9 @@ class EntryGatherer:
         if not self._test(entry):
             return
         is_linked = self._is_linked(status)
-        is_large = may_be_largest(gathering, entry, self._depth + 1, is_linked=is_linked)
+        is_large = may_be_largest(
+            gathering, self._floor, entry, self._depth + 1, is_linked=is_linked
+        )
         if not (is_large or gathering.census):
             return
         self._gathered.append(Gathered(entry, is_linked, is_large))

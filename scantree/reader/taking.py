@@ -67,7 +67,10 @@ def _picking(gathering: Gathering, is_linked: Callable[[os.stat_result], bool]) 
     def gatherer(listing: Listing, request: DirectoryRequest) -> EntryTaker:
         prefix = request.dir_prefix
         depth = prefix.count(b"/") + 1 if prefix else 0
-        # What is no directory lies where its name does.
-        return EntryGatherer(gathering, test, is_linked, depth - (not listing.is_directory))
+        if not listing.is_directory:
+            # It lies where its name does.
+            return EntryGatherer(gathering, test, is_linked, depth - 1)
+        has_ties = gathering.floor.has_ties_in(request.root, prefix)
+        return EntryGatherer(gathering, test, is_linked, depth, has_ties=has_ties)
 
     return gatherer

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from scantree.census.gatherer import Gatherer
 from scantree.census.keys import classes
-from scantree.reader.gathering import Floor
 from scantree.scanning.account import NOT_COUNTED
+from scantree.scanning.findings import NO_ROW
 from scantree.scanning.row_order import precedes
 
 if TYPE_CHECKING:
     from scantree.census.answers import Answers
+    from scantree.census.places import Place
     from scantree.census.query import Query
+    from scantree.reader.gathering import Floor
     from scantree.reader.listing import Listing
     from scantree.reader.packed_entries import Entry
     from scantree.reader.tally import Classes, Tally
@@ -43,6 +45,7 @@ class ScanGatherer:
             raise ValueError("a query needs a tree")
         self._query = query
         self._tree = tree
+        self._floor = floor
         self._lanes = lanes
         self._classes = classes(started_at_ns // 1_000_000_000, is_apparent=query.is_apparent)
         self._tally: Tally | None = None
@@ -53,7 +56,7 @@ class ScanGatherer:
 
         self._gatherer = Gatherer(
             query,
-            floor or Floor(),
+            self._raise_floor,
             self._classes,
             lambda row, other: precedes(tree, row, other),
             may_come_again,
@@ -82,6 +85,19 @@ class ScanGatherer:
         """What was gathered; nothing comes any more."""
         sums = () if self._tally is None else self._tally.sums()
         return self._gatherer.answers(self._tree.path, sums)
+
+    def _raise_floor(self, size: int, place: Place) -> None:
+        """Let the readers know what is beneath all that matters."""
+        if self._floor is None:
+            return
+        tree, row = self._tree, place.row
+        names = []
+        while tree.parents[row] != NO_ROW:
+            names.append(tree.name(row))
+            row = tree.parents[row]
+        # A root that is no directory has no place below it.
+        last = (tree.place(row), b"/".join(reversed(names)), place.name) if place.name else None
+        self._floor.raise_to(size, last)
 
     def _new_tally(self, query: Query, of_sizes: Classes) -> Tally:
         if {reader.name for reader in self._lanes.readers} == {"native"}:

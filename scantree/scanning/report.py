@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from scantree.scanning.vanished import Vanished
 from scantree.version import __version__
 
 if TYPE_CHECKING:
-    from scantree.census.answers import Answers
+    from scantree.census.answers import Answers, CensusRow, LargestFile
     from scantree.scanning.store_totals import StoreTotals
 
 SCHEMA = "scantree.scan/1"
@@ -93,6 +93,18 @@ class ScanReport:
             },
             **self._answer_fields(),
         }
+
+    @property
+    def census(self) -> Mapping[str, Sequence[CensusRow]]:
+        """The tables that were asked for, by their keys."""
+        if self.answers is None:
+            return {}
+        return {key.name.lower(): rows for key, rows in self.answers.censuses.items()}
+
+    @property
+    def largest_files(self) -> Sequence[LargestFile]:
+        """The largest files, where they were asked for; the largest comes first."""
+        return () if self.answers is None else self.answers.largest or ()
 
     def _answer_fields(self) -> dict[str, object]:
         if self.answers is None:

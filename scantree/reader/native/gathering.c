@@ -115,6 +115,68 @@ void gathering_compact(struct listing *listing)
     listing->gathered.used = kept;
 }
 
+/* The order of paths below one root: that of their names, a directory before what is in it. */
+static int compare_paths(const char *path, const char *other)
+{
+    while (*path != '\0' && *path == *other) {
+        path++;
+        other++;
+    }
+    unsigned char left = *path == '/' ? 0 : (unsigned char)*path;
+    unsigned char right = *other == '/' ? 0 : (unsigned char)*other;
+    if (left != right) {
+        return left < right ? -1 : 1;
+    }
+    return (*path != '\0') - (*other != '\0');
+}
+
+/* Whether a file that is as large as the smallest of the largest comes after it. */
+static bool comes_too_late(
+    struct gathering *gathering,
+    struct listing *listing,
+    const struct job *job,
+    const char *name,
+    int64_t size)
+{
+    if (job->listing.no_directory) {
+        return false;
+    }
+    if (listing->has_no_ties && listing->no_ties_at == size) {
+        return true;
+    }
+    bool is_late = false;
+    pthread_mutex_lock(&gathering->lock);
+    if (gathering->has_last && gathering->last_size == size) {
+        int order = job->root == gathering->last_root
+                        ? compare_paths(job->prefix, gathering->last_directory)
+                        : (job->root < gathering->last_root ? -1 : 1);
+        is_late = order > 0 || (order == 0 && strcmp(name, gathering->last_name) > 0);
+        if (order > 0) {
+            listing->has_no_ties = true;
+            listing->no_ties_at = size;
+        }
+    }
+    pthread_mutex_unlock(&gathering->lock);
+    return is_late;
+}
+
+void gathering_skip(
+    struct gathering *gathering, int64_t size, size_t root, const char *directory, const char *name)
+{
+    char *new_directory = directory != NULL ? strdup(directory) : NULL;
+    char *new_name = directory != NULL ? strdup(name) : NULL;
+    pthread_mutex_lock(&gathering->lock);
+    free(gathering->last_directory);
+    free(gathering->last_name);
+    gathering->has_last = new_directory != NULL && new_name != NULL;
+    gathering->last_size = size;
+    gathering->last_root = root;
+    gathering->last_directory = new_directory;
+    gathering->last_name = new_name;
+    pthread_mutex_unlock(&gathering->lock);
+    atomic_store_explicit(&gathering->floor, size, memory_order_relaxed);
+}
+
 static bool is_wanted(
     const struct gathering *gathering, const char *name, int64_t size, const struct stat *status)
 {
@@ -155,7 +217,7 @@ static void append(
 }
 
 void gathering_add(
-    const struct gathering *gathering,
+    struct gathering *gathering,
     struct listing *listing,
     const struct job *job,
     const char *name,
@@ -166,9 +228,9 @@ void gathering_add(
     bool is_file = S_ISREG(status->st_mode);
     int64_t apparent_size = is_file || S_ISLNK(status->st_mode) ? status->st_size : 0;
     int64_t size = gathered_size(gathering->is_apparent, apparent_size, status->st_blocks);
-    bool is_large = gathering->largest > 0 && is_file &&
-                    size >= atomic_load_explicit(&gathering->floor, memory_order_relaxed) &&
-                    size <= gathering->most &&
+    int64_t floor = atomic_load_explicit(&gathering->floor, memory_order_relaxed);
+    bool is_large = gathering->largest > 0 && is_file && size >= floor && size <= gathering->most &&
+                    (size > floor || !comes_too_late(gathering, listing, job, name, size)) &&
                     (is_linked || gathering->deepest == INT64_MAX ||
                         depth_of(job) <= gathering->deepest);
     if (!(is_large || gathering->census) || !is_wanted(gathering, name, size, status)) {
@@ -195,9 +257,25 @@ void gathering_add(
     }
 }
 
+struct gathering *gathering_new(void)
+{
+    struct gathering *gathering = calloc(1, sizeof *gathering);
+    if (gathering != NULL && pthread_mutex_init(&gathering->lock, NULL)) {
+        free(gathering);
+        return NULL;
+    }
+    if (gathering != NULL) {
+        atomic_init(&gathering->floor, INT64_MIN);
+    }
+    return gathering;
+}
+
 void gathering_free(struct gathering *gathering)
 {
     if (gathering != NULL) {
+        pthread_mutex_destroy(&gathering->lock);
+        free(gathering->last_directory);
+        free(gathering->last_name);
         excludes_free((struct excludes *)gathering->names);
         free(gathering->owners);
         free(gathering);

@@ -2,6 +2,7 @@
 #ifndef SCANTREE_GATHERING_H
 #define SCANTREE_GATHERING_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,6 +29,13 @@ struct gathering {
     int64_t most;
     int64_t deepest;
     atomic_int_least64_t floor;
+    /* Of files of the size `last_size` those matter that don't come after the last one. */
+    pthread_mutex_t lock; /* of what follows */
+    bool has_last;
+    int64_t last_size;
+    size_t last_root;
+    char *last_directory;
+    char *last_name;
 };
 
 /* An entry that was picked: one in a listing's arena. Its name is only the extension, in lower
@@ -92,7 +100,7 @@ static inline bool gathering_heeds(const struct gathering *gathering, const stru
 
 /* Look at an entry that is no directory, of the directory of a job. */
 void gathering_add(
-    const struct gathering *gathering,
+    struct gathering *gathering,
     struct listing *listing,
     const struct job *job,
     const char *name,
@@ -110,6 +118,14 @@ static inline char ascii_lower(char byte)
 
 /* Forget what was not one of the largest after all. */
 void gathering_compact(struct listing *listing);
+
+/* An empty one, that nothing is known of; NULL where there is no memory. */
+struct gathering *gathering_new(void);
+
+/* Pick no file any more that is smaller, or as large and after the last one: a name in a directory
+ * below a root. The directory is NULL where that is not known. */
+void gathering_skip(
+    struct gathering *gathering, int64_t size, size_t root, const char *directory, const char *name);
 
 void gathering_free(struct gathering *gathering);
 

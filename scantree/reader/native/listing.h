@@ -62,6 +62,8 @@ struct listing {
     struct arena links;          /* of struct linked_entry */
     struct arena entries;        /* packed or as records, where the options ask for that */
     struct arena gathered;       /* of struct gathered, where the options ask for that */
+    int64_t no_ties_at;          /* no file of this size may be among the largest... */
+    bool has_no_ties;            /* ...if this is true */
     size_t large_count;          /* of them, files that may be among the largest, but linked ones */
     struct problems *problems;   /* NULL where there are none */
     struct problems *gone;       /* what has vanished, by name; NULL where nothing has */

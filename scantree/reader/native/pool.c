@@ -264,12 +264,9 @@ static struct timespec after(uint64_t ns)
         .tv_sec = (time_t)(then_ns / SECOND_NS), .tv_nsec = (long)(then_ns % SECOND_NS)};
 }
 
-void pool_skip_smaller(struct pool *pool, int64_t size)
+struct gathering *pool_gathering(struct pool *pool)
 {
-    struct gathering *gathering = pool->options.gathering;
-    if (gathering != NULL) {
-        atomic_store_explicit(&gathering->floor, size, memory_order_relaxed);
-    }
+    return pool->options.gathering;
 }
 
 void pool_close(struct pool *pool)

@@ -87,8 +87,8 @@ size_t pool_hanging(struct pool *pool, uint64_t ns, uint64_t *tokens);
  * list. */
 struct job *pool_withdraw(struct pool *pool, uint64_t parent_device);
 
-/* Pick no file any more that is smaller than this as one of the largest. */
-void pool_skip_smaller(struct pool *pool, int64_t size);
+/* What is picked; NULL where nothing is. */
+struct gathering *pool_gathering(struct pool *pool);
 
 /* Drop what is queued and let the threads go; waits for no read that hangs. */
 void pool_close(struct pool *pool);

@@ -348,19 +348,29 @@ static PyObject *close_method(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-static PyObject *skip_smaller(PyObject *self, PyObject *size)
+static PyObject *skip_smaller(PyObject *self, PyObject *arguments)
 {
+    long long size;
+    PyObject *last;
     struct pool *pool = own_pool(self);
-    long long bytes = PyLong_AsLongLong(size);
-    if (pool == NULL || PyErr_Occurred()) {
+    if (pool == NULL || !PyArg_ParseTuple(arguments, "LO:skip_smaller", &size, &last)) {
         return NULL;
     }
-    pool_skip_smaller(pool, bytes);
+    Py_ssize_t root = 0;
+    const char *directory = NULL;
+    const char *name = NULL;
+    if (last != Py_None && !PyArg_ParseTuple(last, "nyy:last", &root, &directory, &name)) {
+        return NULL;
+    }
+    if (pool_gathering(pool) != NULL) {
+        gathering_skip(pool_gathering(pool), size, (size_t)root, directory, name);
+    }
     Py_RETURN_NONE;
 }
 
 static PyMethodDef methods[] = {
-    {"skip_smaller", skip_smaller, METH_O, "Pick no file smaller than this as a large one."},
+    {"skip_smaller", skip_smaller, METH_VARARGS,
+        "Pick no file as a large one that is smaller, or as large and after the last."},
     {"submit", submit, METH_O,
         "Take pairs of token and request, as many as there is room for; answers how many. "
         "None is taken where one is wrong."},

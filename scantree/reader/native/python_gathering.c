@@ -41,7 +41,7 @@ bool python_gathering(struct gathering **gathering, PyObject *told)
     long long after;
     long long most;
     long long deepest;
-    struct gathering *taken = calloc(1, sizeof *taken);
+    struct gathering *taken = gathering_new();
     if (taken == NULL) {
         PyErr_NoMemory();
         return false;
@@ -60,7 +60,6 @@ bool python_gathering(struct gathering **gathering, PyObject *told)
     taken->changed_after = after;
     taken->most = most;
     taken->deepest = deepest;
-    atomic_init(&taken->floor, INT64_MIN);
     *gathering = taken;
     return true;
 }
