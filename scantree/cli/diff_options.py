@@ -22,8 +22,8 @@ class DiffOptions(NamedTuple):
         list[str] | None,
         typer.Option(
             "--by",
-            metavar="ext|owner",
-            help="A table of the change by extension or owner instead; repeatable.",
+            metavar="KEY",
+            help="A table of the change by ext, owner, group or kind instead; repeatable.",
             show_default=False,
             rich_help_panel="What is shown",
         ),

@@ -77,7 +77,7 @@ def shown_document(
     from scantree.render.rows import document_rows  # noqa: PLC0415
 
     fields = beside.row_fields if beside else _no_fields
-    rows = document_rows(directories, plan.basis, plan.limits, fields)
+    rows = document_rows(directories, plan.basis, plan.row_limits, fields)
     return document(report, rows, more)
 
 

@@ -60,6 +60,11 @@ class ViewPlan(NamedTuple):
         return self.view is View.JSON or self.output is not None
 
     @property
+    def row_limits(self) -> Limits:
+        """Those of the rows in a document: as many as a view has where no option says it."""
+        return Limits(PIPE_ROWS) if self.limits == Limits() else self.limits
+
+    @property
     def needs_tree(self) -> bool:
         """Whether it shows anything of single directories."""
         return self.view not in {View.TOTALS, View.JSON} or self.has_rows

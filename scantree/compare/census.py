@@ -1,6 +1,7 @@
 """What changed by a key of the files, such as the extension: each inode counted once.
 
-An inode with several names has the key of the one whose path comes first.
+An inode with several names has the key of the one that comes first: by its directory, then by
+its name. Keys are those of ``scantree.census``, as far as they don't depend on when a scan was.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
+from scantree.census.keys import KINDS
 from scantree.compare.entry_pairs import entry_sums, identity
 from scantree.compare.sums import NOTHING, Sums
 from scantree.reader.packed_entries import Entry
+from scantree.reader.tally import kind_of
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import KeptFindings
 from scantree.scanning.paths import shown_text
@@ -50,22 +53,19 @@ def extension(name: str) -> str:
     return end.lower() if dot and stem.strip(".") else ""
 
 
-def _extension_of(entry: Entry) -> str:
-    return extension(shown_text(entry.name))
-
-
-def _owner_of(entry: Entry) -> str:
-    return str(entry.uid)
-
-
-CENSUSES: dict[str, Callable[[Entry], str]] = {"ext": _extension_of, "owner": _owner_of}
-"""What tells the key of an entry; an owner's is the number."""
+CENSUSES: dict[str, Callable[[Entry], str]] = {
+    "ext": lambda entry: extension(shown_text(entry.name)),
+    "owner": lambda entry: str(entry.uid),
+    "group": lambda entry: str(entry.gid),
+    "kind": lambda entry: KINDS[kind_of(entry.mode)],
+}
+"""What tells the key of an entry; an owner's or a group's is the number."""
 
 
 def _census(scan: KeptFindings, key: str) -> dict[str, Sums]:
     counts_links = bool(scan.report.options.get("count_links"))
     key_of = CENSUSES[key]
-    linked: dict[tuple[int, int], tuple[list[bytes], str, Sums]] = {}
+    linked: dict[tuple[int, int], tuple[tuple[list[bytes], bytes], str, Sums]] = {}
     sums: dict[str, list[int]] = {}
     for row, packed in scan.packed():
         if key == "ext" and _add_plain(packed, sums):
@@ -76,7 +76,7 @@ def _census(scan: KeptFindings, key: str) -> dict[str, Sums]:
                 _add(sums, key_of(entry), entry_sums(entry))
                 continue
             above = above or scan.path(row).split(b"/")
-            path = [*above, entry.name]
+            path = (above, entry.name)
             known = linked.get(identity(entry))
             # Whatever the order of reading, the first of its paths has it.
             if known is None or path < known[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scantree.census.keys import KEYS, named
 from scantree.compare.census import CensusRow
 from scantree.render.escape import escape
 from scantree.render.line import Line, Role, Run
@@ -12,6 +13,8 @@ from scantree.render.size_format import SizeFormat, format_count
 from scantree.scanning.basis import Basis
 
 _PLAIN = "(none)"
+_NUMBERS = {key: KEYS[key] for key in ("owner", "group")}
+"""The keys whose values are numbers with names."""
 
 
 def census_lines(
@@ -39,12 +42,12 @@ def census_lines(
 
 
 def census_items(key: str, rows: Sequence[CensusRow]) -> Iterator[dict[str, object]]:
-    """Items of a census in the document; an owner's ``key`` is a number, with its name."""
+    """Items of a census in the document; the ``key`` of a user or group is a number with a name."""
     for row in rows:
-        named = {"name": _name(key, row.key)} if key == "owner" else {}
+        name = {"name": _name(key, row.key)} if key in _NUMBERS else {}
         yield {
             "key": row.key,
-            **named,
+            **name,
             "old": row.old.to_dict(),
             "new": row.new.to_dict(),
             "delta": row.delta.to_dict(),
@@ -52,11 +55,6 @@ def census_items(key: str, rows: Sequence[CensusRow]) -> Iterator[dict[str, obje
 
 
 def _name(key: str, value: str) -> str:
-    if key == "owner":
-        import pwd  # noqa: PLC0415 - few ask for it
-
-        try:
-            return escape(pwd.getpwuid(int(value)).pw_name.encode())
-        except (KeyError, OverflowError):
-            return value
+    if key in _NUMBERS:
+        return escape(named(_NUMBERS[key], int(value)).name.encode())
     return escape(value.encode()) if value else _PLAIN
