@@ -49,9 +49,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scantree.scan("home", save="home.scan")
     finally:
         os.chdir(previous)
-    with sqlite3.connect(place / "home.scan") as file:
-        file.execute("UPDATE scan SET value = ? WHERE key = 'started_at_ns'", (NOW * 10**9,))
-    file.close()
+    with sqlite3.connect(place / "home.scan") as kept:
+        kept.execute("UPDATE scan SET value = ? WHERE key = 'started_at_ns'", (NOW * 10**9,))
+    kept.close()
     return place
 
 

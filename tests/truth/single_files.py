@@ -45,7 +45,7 @@ class Sums(NamedTuple):
 
 def names_in(root: bytes, *tests: str) -> list[FoundFile]:
     """Every name below a directory that passes find's tests."""
-    command = ["find", root, *("!", "-type", "d"), *tests, "-printf", _FORMAT]
+    command: list[str | bytes] = ["find", root, *("!", "-type", "d"), *tests, "-printf", _FORMAT]
     told = subprocess.run(command, capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"})
     return [_found(line) for line in told.stdout.split(b"\0")[:-1]]
 
@@ -138,7 +138,7 @@ def age_in_text(text: str) -> float:
 def told_by(report: ScanReport, key: str) -> Mapping[object, Sums]:
     """A census of a report, by key; by number where there is one."""
     rows = report.census[key]
-    told = {
+    told: dict[object, Sums] = {
         row.key if row.number is None else row.number: Sums(
             row.files, row.apparent_size, row.allocated_size
         )
