@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
-from scantree.census.answers import Answers, LargestFile, census_rows
+from scantree.census.answers import Answers, CensusTable, LargestFile
 from scantree.census.largest import Largest
 from scantree.census.linked import LinkedEntries
 from scantree.census.places import Place, Precedes
 from scantree.census.query import Query
 from scantree.reader.packed_entries import Entry
 from scantree.reader.picking import size_of
-from scantree.reader.tally import CensusKey, Classes, EntryTally, RawSums
+from scantree.reader.tally import CensusKey, Classes, EntryTally
 
 
 class Gatherer:
@@ -77,18 +77,16 @@ class Gatherer:
         ``more`` are items of ``RawSums`` that others have counted.
         """
         self._linked.close()
-        for each in more:
-            self._tally.add_sums(RawSums._make(each))
         query = self._query
-        by_key: dict[CensusKey, list[RawSums]] = defaultdict(list)
-        for sums in self._tally.sums():
-            by_key[sums.key].append(sums)
-        censuses = {
-            key: census_rows(
-                key, by_key[key], is_apparent=query.is_apparent, by_count=query.by_count
-            )
-            for key in query.keys
-        }
+        tables = {key: CensusTable(key) for key in query.keys}
+        for key, value, *sums in chain(more, self._tally.sums()):
+            tables[CensusKey(key)].add(value, *sums)
+        censuses, left_out = {}, {}
+        for key, table in tables.items():
+            rows, rest = table.rows(is_apparent=query.is_apparent, by_count=query.by_count)
+            censuses[key] = rows
+            if rest is not None:
+                left_out[key] = rest
         files = []
         for _, (row, name), depth, entry in self._largest.files() if query.most_largest else ():
             if query.deepest is not None and depth > query.deepest:
@@ -101,4 +99,4 @@ class Gatherer:
                 LargestFile(path, entry.apparent_size, entry.allocated_size, entry.mtime, row, name)
             )
         largest = None if query.largest is None else files[: query.largest]
-        return Answers(censuses, largest, files[: query.in_rows])
+        return Answers(censuses, largest, files[: query.in_rows], left_out)

@@ -100,6 +100,7 @@ def _lines(
             plan.sizes,
             is_apparent=query.is_apparent,
             by_count=query.by_count,
+            left_out=answers.left_out.get(key),
         )
         lines += (*table, ())
     for section in around.beside.sections if around.beside else ():

@@ -68,7 +68,9 @@ class Tally:
         Sequence[tuple[tuple[bytes, int, int, int, int, int, int, int, int, int], bool, bool]]
         | None
     ): ...
-    def sums(self) -> Sequence[tuple[int, bytes | int, int, int, int]]: ...
+    def sums(
+        self, first: int, /
+    ) -> tuple[list[tuple[int, bytes | int, int, int, int]], int] | None: ...
 
 class Pool:
     """Threads that read directories, and what they share."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import enum
 import stat
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from scantree.reader.packed_entries import Entry
@@ -72,7 +72,7 @@ class Tally(Protocol):
         ``Gathered`` of what can be met again, and of what may be one of the largest files.
         """
 
-    def sums(self) -> Sequence[tuple[int, RawKey, int, int, int]]:
+    def sums(self) -> Iterator[tuple[int, RawKey, int, int, int]]:
         """The items of ``RawSums`` of what was added, in no order."""
 
 
@@ -113,13 +113,9 @@ class EntryTally:
         for key in self._keys:
             self._add((key, self._value(key, entry, depth)), 1, entry[1], entry[2])
 
-    def add_sums(self, sums: RawSums) -> None:
-        """Add what somebody else added up."""
-        self._add((sums.key, sums.value), sums.entries, sums.apparent_size, sums.allocated_size)
-
-    def sums(self) -> list[RawSums]:
+    def sums(self) -> Iterator[RawSums]:
         """What was added, in no order."""
-        return [RawSums(*key, *sums) for key, sums in self._sums.items()]
+        return (RawSums(*key, *sums) for key, sums in self._sums.items())
 
     def _add(
         self, key: tuple[CensusKey, RawKey], count: int, apparent: int, allocated: int

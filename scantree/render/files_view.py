@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scantree.census.answers import CensusRow
+from scantree.census.answers import CensusRow, LeftOutRows
 from scantree.render.bar import format_percent
 from scantree.render.escape import escape, quote
 from scantree.render.line import Line, Role, Run
@@ -62,13 +62,15 @@ def census_lines(
     *,
     is_apparent: bool,
     by_count: bool,
+    left_out: LeftOutRows | None = None,
 ) -> Iterator[Line]:
-    """A table of the rows that are ``shown``, and a line for all."""
+    """A table of the rows that are ``shown``, and a line for all, with those ``left_out``."""
+    rest = left_out or LeftOutRows(0, 0, 0, 0)
     whole = CensusRow(
         "all",
-        sum(row.files for row in rows),
-        sum(row.apparent_size for row in rows),
-        sum(row.allocated_size for row in rows),
+        sum(row.files for row in rows) + rest.files,
+        sum(row.apparent_size for row in rows) + rest.apparent_size,
+        sum(row.allocated_size for row in rows) + rest.allocated_size,
     )
     names = ("apparent", "allocated") if is_apparent else ("allocated", "apparent")
 
@@ -86,7 +88,7 @@ def census_lines(
         texts(whole, "all"),
     ]
     yield from _aligned(table, has_sum=True)
-    hidden = len(rows) - len(shown)
+    hidden = len(rows) + rest.keys - len(shown)
     if hidden:
         yield (Run(f"({format_count(hidden)} more not shown)", Role.FAINT),)
 

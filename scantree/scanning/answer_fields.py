@@ -18,6 +18,10 @@ def answer_fields(answers: Answers) -> dict[str, object]:
             key.name.lower(): [census_item(row) for row in rows]
             for key, rows in answers.censuses.items()
         }
+    if answers.left_out:
+        fields["census_left_out"] = {
+            key.name.lower(): rest._asdict() for key, rest in answers.left_out.items()
+        }
     if answers.largest is not None:
         fields["largest_files"] = [file_item(file) for file in answers.largest]
     return fields

@@ -101,9 +101,9 @@ class ScanGatherer:
 
     def _new_tally(self, query: Query, of_sizes: Classes) -> Tally:
         if {reader.name for reader in self._lanes.readers} == {"native"}:
-            from scantree.reader._native import Tally as NativeTally  # noqa: PLC0415 - if there is
+            from scantree.reader.native_tally import NativeTally  # noqa: PLC0415 - if there is
 
-            return NativeTally(tuple(map(int, query.keys)), *of_sizes)
+            return NativeTally(query.keys, of_sizes)
         from scantree.reader.tally import EntryTally  # noqa: PLC0415 - the other one's twin
 
         return EntryTally(query.keys, of_sizes)

@@ -135,12 +135,23 @@ static PyObject *to_python(const struct tally_sum *sum)
         sum_to_python(sum->apparent_size), sum_to_python(sum_of_blocks(sum->blocks)));
 }
 
-static PyObject *sums(PyObject *self, PyObject *unused)
+enum { SLOTS_AT_ONCE = 8192 };
+
+/* Those in some slots, and where the next ones begin; None at the end. */
+static PyObject *sums(PyObject *self, PyObject *first)
 {
-    (void)unused;
+    size_t begin = PyLong_AsSize_t(first);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
     const struct tally *tally = &((const struct tally_object *)self)->tally;
+    if (begin >= tally->slot_count) {
+        Py_RETURN_NONE;
+    }
+    size_t left = tally->slot_count - begin;
+    size_t end = begin + (left < SLOTS_AT_ONCE ? left : SLOTS_AT_ONCE);
     PyObject *list = PyList_New(0);
-    for (size_t i = 0; list != NULL && i < tally->slot_count; i++) {
+    for (size_t i = begin; list != NULL && i < end; i++) {
         if (tally->slots[i] == NULL) {
             continue;
         }
@@ -150,7 +161,7 @@ static PyObject *sums(PyObject *self, PyObject *unused)
         }
         Py_XDECREF(item);
     }
-    return list;
+    return list ? Py_BuildValue("(Nn)", list, (Py_ssize_t)end) : NULL;
 }
 
 static void tally_dealloc(PyObject *self)
@@ -164,7 +175,8 @@ static void tally_dealloc(PyObject *self)
 
 static PyMethodDef methods[] = {
     {"add", add, METH_VARARGS, "Add what a listing has picked; answers what to look at alone."},
-    {"sums", sums, METH_NOARGS, "The items of scantree.reader.tally.RawSums."},
+    {"sums", sums, METH_O,
+        "The items of scantree.reader.tally.RawSums from a place on, and the next place."},
     {NULL, NULL, 0, NULL},
 };
 
