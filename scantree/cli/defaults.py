@@ -21,26 +21,34 @@ VARIABLE = "SCANTREE_OPTIONS"
 TAKES_VARIABLE = frozenset({"scan", "show", "resume", "diff", "growth"})
 """The commands that heed it; another's output is for programs."""
 
-_VIEWS = frozenset({"json", "whole_paths", "null"})
-_ROWS = frozenset({"top", "max_depth", "threshold", "whole_paths", "null"})
-_ONE_SCAN = frozenset({"save", "keep", "force", "no_entries", "events", "expect", "fail_over"})
-_CONTRADICTED: Mapping[str, Collection[str]] = {
-    **dict.fromkeys(_ROWS, frozenset({"summarize"})),
-    "json": _VIEWS,
-    "whole_paths": {*_VIEWS, "summarize"},
-    "null": {*_VIEWS, "summarize"},
-    "inodes": {"apparent_size"},
-    "apparent_size": {"inodes"},
-    "quiet": {"progress"},
-    "progress": {"quiet"},
-    "follow_symlinks": {"no_dereference", "shared"},
-    "no_dereference": {"follow_symlinks"},
-    "shared": {"follow_symlinks", "count_links"},
-    "count_links": {"shared"},
-    "watch": _ONE_SCAN,
-    **dict.fromkeys(_ONE_SCAN, frozenset({"watch"})),
-}
-"""Which options, by the names of their fields, an option on the command line leaves no sense."""
+_ROWS = ("top", "max_depth", "threshold", "whole_paths", "null", "files", "by")
+_ONE_SCAN = ("save", "keep", "force", "no_entries", "events", "expect", "fail_over")
+_PAIRS = (
+    ("json", "whole_paths"),
+    ("json", "null"),
+    ("json", "csv"),
+    ("csv", "whole_paths"),
+    ("csv", "null"),
+    ("by", "whole_paths"),
+    ("by", "null"),
+    ("inodes", "apparent_size"),
+    ("inodes", "files"),
+    ("quiet", "progress"),
+    ("follow_symlinks", "no_dereference"),
+    ("follow_symlinks", "shared"),
+    ("count_links", "shared"),
+    ("count_links", "explain_df"),
+    *(("watch", each) for each in (*_ONE_SCAN, "shared", "rebuildable")),
+)
+"""Options, by the names of their fields, of which one leaves the other no sense."""
+
+_ONE_WAY = (*((each, "summarize") for each in _ROWS), ("inodes", "units"))
+"""The same, where what is typed is the first."""
+
+
+def _contradicted(field: str) -> set[str]:
+    pairs = (*_PAIRS, *(pair[::-1] for pair in _PAIRS), *_ONE_WAY)
+    return {second for first, second in pairs if first == field}
 
 
 class Default(NamedTuple):
@@ -110,7 +118,7 @@ def without(defaults: Sequence[Default], given: Collection[str]) -> list[Default
     """Those of which the command line says nothing, whose fields are given there."""
     left_out = set(given)
     for field in given:
-        left_out.update(_CONTRADICTED.get(field, ()))
+        left_out |= _contradicted(field)
     return [each for each in defaults if each.field not in left_out]
 
 

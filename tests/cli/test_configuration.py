@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
 import subprocess
@@ -12,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from scantree.cli import entry
+from scantree.cli import defaults, entry
 
 
 class Answer(NamedTuple):
@@ -107,6 +109,12 @@ def test_what_the_command_line_contradicts_is_left_out(
     assert rows_in(run("scan", "--paths", tree)) == 4
     assert run("scan", "--inodes", "--progress", "-0", tree).code == 0
     assert "rows" in json.loads(run("scan", "-n", 2, tree).out)
+
+
+def test_every_option_that_contradicts_another_is_one() -> None:
+    module = importlib.import_module("scantree.cli.commands.scan")
+    fields = {each.name for each in inspect.signature(module.COMMAND.run).parameters.values()}
+    assert {field for pair in (*defaults._PAIRS, *defaults._ONE_WAY) for field in pair} <= fields
 
 
 def test_flags_are_put_back(configure: Configure, run: Run, tree: Path) -> None:
