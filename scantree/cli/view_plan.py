@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scantree.cli.color import ColorMode, parse_color
 from scantree.cli.numbers import parse_number
 from scantree.cli.read_file import STANDARD_STREAM
-from scantree.cli.usage import UsageError, only_one, refuse_together
+from scantree.cli.usage import UsageError, only_one
 from scantree.cli.view_options import BYTES, ViewOptions
 from scantree.named_tuple import NamedTuple
 from scantree.render.selection import Limits
@@ -73,10 +73,6 @@ class ViewPlan(NamedTuple):
 def view_plan_of(options: ViewOptions) -> ViewPlan:
     """Check the options. Raises UsageError."""
     is_apparent = options.apparent_size or BYTES in (options.units or ())
-    refuse_together(
-        (options.inodes and options.apparent_size, "--inodes and --apparent-size"),
-        (options.inodes and is_apparent, "--inodes and --bytes"),
-    )
     output = only_one("--output", options.output or ())
     if output == "":
         raise UsageError("--output: the name is empty")
@@ -110,6 +106,7 @@ def _asks_for_rows(options: ViewOptions) -> bool:
 
 def _basis(options: ViewOptions, *, is_apparent: bool) -> Basis:
     if options.inodes:
+        # Whatever else is given, as du has it.
         return Basis.INODES
     return Basis.APPARENT if is_apparent else Basis.ALLOCATED
 

@@ -5,8 +5,9 @@ pasted: in ``'...'`` or ``"..."`` where it has blanks or what else a shell would
 and in ``$'...'`` where there is something in it that a terminal could obey, or a reader
 could not see or tell from something else. That is escaped: ``\xNN`` for a byte (ASCII
 control characters, bytes that are not valid UTF-8), ``\uNNNN`` for a character (C1
-controls, bidirectional overrides, blanks other than a space, what takes no room). So no
-two names look the same.
+controls, bidirectional overrides, blanks other than a space, what takes no room, and what
+looks as its composed form does, so that this alone is shown as it is: Unicode's NFC). So no two
+names look the same.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _UNSEEN = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001d159\U000e0100-\U000e01ef]"
 )
+
+_FIRST_COMPOSED = "\u0300"
+"""No character below is what others are composed to or from, but as the first of them."""
 
 _NON_JOINER = "\u200c"
 _JOINED_SCRIPTS = "[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]"
@@ -133,7 +137,27 @@ def _is_unseen(text: str, place: int) -> bool:
     if char == _NON_JOINER:
         around = text[place - 1 : place] + text[place + 1 : place + 2]
         return len(around) < 2 or not all(re.match(_JOINED_SCRIPTS, letter) for letter in around)
-    return not char.isprintable() or re.match(_UNSEEN, char) is not None
+    return (
+        not char.isprintable()
+        or re.match(_UNSEEN, char) is not None
+        or (char >= _FIRST_COMPOSED and _is_decomposed(text, place))
+    )
+
+
+def _is_decomposed(text: str, place: int) -> bool:
+    """Whether a character, after those before it, looks as others do that NFC has instead."""
+    if not unicodedata.is_normalized("NFC", text[place]):
+        return True
+    first = place
+    while first and unicodedata.combining(text[first]):
+        first -= 1
+    if first < place:
+        return not unicodedata.is_normalized("NFC", text[first : place + 1])
+    # Letters that are composed to one, as Hangul is.
+    before = text[max(place - 1, 0) : place]
+    return unicodedata.is_normalized("NFC", before) and not unicodedata.is_normalized(
+        "NFC", before + text[place]
+    )
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,7 @@ are more to erase; how many, their widths tell. For this
   that the line is wrapped to;
 - the terminal wraps nothing while it is drawn on: it may tell of its new width late (tmux
   takes a quarter of a second), and frames of the old width must not add to the rows;
-- a frame takes half of the screen at most, so that it stays there when the terminal is
+- a frame takes a third of the screen at most, so that it stays there when the terminal is
   split in two, either way: what was scrolled off the screen cannot be erased.
 
 Measured: half a millisecond of CPU a frame. Importing rich costs more than that by two
@@ -37,7 +37,7 @@ _SPARE_CELLS = 3
 that wraps could not be erased."""
 
 _LEAST_LINES = 6
-"""Half of a low screen would be too little to tell anything."""
+"""A third of a low screen would be too little to tell anything."""
 
 
 _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"
@@ -97,7 +97,7 @@ class LiveView:
     def room(self) -> FrameRoom:
         """How much a frame drawn now may take."""
         columns, lines = _size(self._stream)
-        height = max(lines // 2, min(_LEAST_LINES, lines - 1), 1)
+        height = max(lines // 3, min(_LEAST_LINES, lines - 1), 1)
         return FrameRoom(max(columns - _SPARE_CELLS, 1), height)
 
     def draw(self, lines: list[Line]) -> None:

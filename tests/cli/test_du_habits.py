@@ -123,3 +123,9 @@ def test_a_misspelt_command_is_told(tree: Path) -> None:
 @pytest.mark.parametrize("words", [["-h"], ["scan", "-h"], ["--help"]])
 def test_h_alone_is_the_help(tree: Path, words: list[str]) -> None:
     assert run(tree, *words).stdout.startswith("Usage: scantree ")
+
+
+@pytest.mark.parametrize("words", [("-b",), ("-A",), ("-A", "--inodes"), ("-Ab",)])
+def test_inodes_are_shown_whatever_size_is_asked_for(tree: Path, words: tuple[str, ...]) -> None:
+    plain = rows(tree, "scan", "-B1", "--inodes", ".")
+    assert plain == rows(tree, "scan", "-B1", "--inodes", *words, ".")

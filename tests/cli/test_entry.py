@@ -161,7 +161,6 @@ def test_the_schema_is_printed(call: Run) -> None:
         (["scan", "-B", "0"], "--block-size: invalid size '0'"),
         (["scan", "-j", "none"], "--jobs: 'none' is neither auto nor"),
         (["scan", "--color", "red"], "--color: 'red' is none of auto, always, never"),
-        (["scan", "--inodes", "-b"], "--inodes and --bytes contradict each other"),
         (["scan", "-L", "-P"], "-L and -P contradict each other"),
         (["scan", "-q", "--progress"], "--quiet and --progress contradict each other"),
         (["scan", ""], "a PATH is empty"),

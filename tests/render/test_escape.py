@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import unicodedata
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -52,7 +53,9 @@ from scantree.render.escape import (
         ("a\u200cb".encode(), "$'a\\u200cb'"),
         # A mark is drawn upon what stands before it.
         ("\u0301a".encode(), "$'\\u0301a'"),
-        ("a\u0301".encode(), "a\u0301"),
+        ("x\u0301".encode(), "x\u0301"),
+        # With this one it looks as a letter of its own does.
+        ("a\u0301".encode(), "$'a\\u0301'"),
     ],
 )
 def test_a_name_is_shown_without_what_a_terminal_obeys(name: bytes, shown: str) -> None:
@@ -129,3 +132,27 @@ def test_a_program_that_reads_lines_gets_names_as_they_are_where_that_can_be() -
 @given(st.binary(), st.binary())
 def test_no_two_names_are_the_same_line_for_a_program(one: bytes, other: bytes) -> None:
     assert (escape_for_reader(one) == escape_for_reader(other)) == (one == other)
+
+
+LIKE_EACH_OTHER = [
+    *("e", "\u0301", "\u0323", "\u00e9", "\u1eb9"),
+    *("\u212b", "\u00c5", "A", "\u030a"),
+    *("\u1100", "\u1161", "\uac00", "\u11a8", "\uac01"),
+    *("\u0958", "\u0915", "\u093c"),
+]
+
+
+def test_what_unicode_holds_for_the_same_looks_different() -> None:
+    names = [
+        "".join(name) for length in (1, 2, 3) for name in product(LIKE_EACH_OTHER, repeat=length)
+    ]
+    shown = {unicodedata.normalize("NFC", escape(name.encode())) for name in names}
+    assert len(shown) == len(names)
+
+
+def test_what_is_composed_is_shown_as_it_is_and_what_is_not_by_its_marks() -> None:
+    assert escape("caf\u00e9".encode()) == "caf\u00e9"
+    assert escape("cafe\u0301".encode()) == "$'cafe\\u0301'"
+    # Marks that nothing is composed with are part of how some scripts are written.
+    for text in ("\u0915\u093f", "\u0e19\u0e49\u0e33", "\u0628\u064e", "\u05d1\u05bc"):
+        assert escape(text.encode()) == text

@@ -144,8 +144,8 @@ def test_nothing_stays_of_a_frame_that_the_terminal_has_wrapped(
     assert (drawn.screen.row, drawn.screen.column) == (1, 0)
 
 
-@pytest.mark.parametrize(("height", "lines"), [(50, 25), (24, 12), (10, 6), (5, 4), (1, 1)])
-def test_a_frame_has_half_the_screen_where_that_is_enough_and_a_margin(
+@pytest.mark.parametrize(("height", "lines"), [(50, 16), (24, 8), (10, 6), (5, 4), (1, 1)])
+def test_a_frame_has_a_third_of_the_screen_where_that_is_enough_and_a_margin(
     monkeypatch: pytest.MonkeyPatch, height: int, lines: int
 ) -> None:
     monkeypatch.setenv("LINES", str(height))
