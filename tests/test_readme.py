@@ -70,13 +70,7 @@ def test_a_block_of_the_readme_runs(block: Block, home: Path) -> None:
     assert done.stdout
 
 
-ELSEWHERE = re.compile(r"\b(s3|gs)://")
-"""What is asked over the network: such a bucket belongs to somebody, or to nobody."""
-
-
-@pytest.mark.parametrize(
-    "line", dict.fromkeys(line for line in spans(PAGE) if not ELSEWHERE.search(line))
-)
+@pytest.mark.parametrize("line", dict.fromkeys(spans(PAGE)))
 def test_a_command_in_the_text_of_the_readme_runs(line: str, home: Path) -> None:
     if "completion" in line and not os.path.isdir("/proc/self"):
         pytest.skip("there is no /proc, where the shell that asks is looked for")
@@ -84,14 +78,6 @@ def test_a_command_in_the_text_of_the_readme_runs(line: str, home: Path) -> None
     done = run(["bash", "-euc", f"{line}\n:"], home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
-
-
-@pytest.mark.parametrize(
-    "line", dict.fromkeys(line for line in spans(PAGE) if ELSEWHERE.search(line))
-)
-def test_a_command_that_asks_a_store_has_its_page(line: str) -> None:
-    page = (ROOT / "docs" / "object-stores.md").read_text(encoding="utf-8")
-    assert line in page
 
 
 def test_what_is_marked_for_ci_is_what_ci_runs() -> None:
