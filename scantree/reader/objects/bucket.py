@@ -43,6 +43,7 @@ GOOGLE = "https://storage.googleapis.com"
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0
+_KEPT_CONNECTIONS = 1_000
 _DEFAULT_REGION = "us-east-1"
 
 
@@ -53,7 +54,7 @@ class NoStoreError(Exception):
 class SignedBucket:
     """A bucket of S3, or of what speaks its language. Raises NoStoreError."""
 
-    def __init__(self, address: Address, options: StoreOptions, connections: int) -> None:
+    def __init__(self, address: Address, options: StoreOptions) -> None:
         self._bucket = address.bucket
         self._options = options
         self._endpoint = options.endpoint
@@ -61,10 +62,13 @@ class SignedBucket:
             self._endpoint = GOOGLE
         self._lock = threading.Lock()
         try:
-            self._session = self._new_session()
-            self._region = self._set_up(options.region)
-            self._http = self._connections(connections)
-            self._credentials = None if options.no_sign_request else self._found_credentials()
+            # What it has loaded of botocore's models is let go of: 13 MB.
+            session = self._new_session()
+            self._region = self._set_up(session, options.region)
+            self._http = self._connections(session)
+            self._credentials = (
+                None if options.no_sign_request else self._found_credentials(session)
+            )
         except (BotoCoreError, ValueError) as error:
             raise NoStoreError(_in_one_line(error)) from error
 
@@ -118,15 +122,14 @@ class SignedBucket:
         with self._lock:
             if region == self._region:
                 return False
-            self._region = self._set_up(region)
+            self._region = self._set_up(self._new_session(), region)
             return True
 
     def renew(self) -> None:
         """Look for newer credentials."""
         with self._lock:
             if self._credentials is not None:
-                self._session = self._new_session()
-                self._credentials = self._found_credentials()
+                self._credentials = self._found_credentials(self._new_session())
 
     def close(self) -> None:
         """Let the connections go."""
@@ -135,9 +138,9 @@ class SignedBucket:
     def _new_session(self) -> Session:
         return Session(profile=self._options.profile)
 
-    def _set_up(self, region: str | None) -> str:
+    def _set_up(self, session: Session, region: str | None) -> str:
         """Have the URL of the bucket in a region, and answer which that is."""
-        client = self._session.create_client(
+        client = session.create_client(
             "s3",
             region_name=region,
             endpoint_url=self._endpoint,
@@ -146,20 +149,21 @@ class SignedBucket:
         url = client.generate_presigned_url("list_objects_v2", Params={"Bucket": self._bucket})
         self._url = str(url).partition("?")[0]
         found = str(client.meta.region_name or _DEFAULT_REGION)
+        client.close()
         return _DEFAULT_REGION if found == "aws-global" else found
 
-    def _connections(self, connections: int) -> URLLib3Session:
-        bundle = self._session.get_config_variable("ca_bundle")
+    def _connections(self, session: Session) -> URLLib3Session:
+        bundle = session.get_config_variable("ca_bundle")
         verify: str | bool = bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
         return URLLib3Session(
             verify=get_cert_path(verify),
             proxies=get_environ_proxies(self._url),
             timeout=(_CONNECT_SECONDS, _READ_SECONDS),
-            max_pool_connections=connections,
+            max_pool_connections=_KEPT_CONNECTIONS,
         )
 
-    def _found_credentials(self) -> Credentials:
-        found = self._session.get_credentials()
+    def _found_credentials(self, session: Session) -> Credentials:
+        found = session.get_credentials()
         if found is None:
             raise NoStoreError("no credentials were found; --no-sign-request asks without any")
         credentials: Credentials = found

@@ -45,15 +45,25 @@ def check_stores(roots: Sequence[bytes], options: StoreOptions) -> None:
         raise StoreRefusedError(MISSING)
     for root, address in addresses.items():
         try:
-            _open_bucket(options, address, 1).close()
+            key = (options, *address[:2])
+            if key not in _checked:
+                _checked[key] = _new_bucket(options, address)
         except StoreRefusedError as error:
             raise StoreRefusedError(error.reason, root) from None
 
 
-def _open_bucket(options: StoreOptions, address: Address, connections: int) -> Bucket:
+_checked: dict[tuple[StoreOptions, str, str], Bucket] = {}
+"""Those that were checked and not opened yet: to set one up takes long, and much memory."""
+
+
+def _open_bucket(options: StoreOptions, address: Address, _connections: int) -> Bucket:
+    return _checked.pop((options, *address[:2]), None) or _new_bucket(options, address)
+
+
+def _new_bucket(options: StoreOptions, address: Address) -> Bucket:
     from scantree.reader.objects.bucket import NoStoreError, SignedBucket  # noqa: PLC0415
 
     try:
-        return SignedBucket(address, options, connections)
+        return SignedBucket(address, options)
     except NoStoreError as error:
         raise StoreRefusedError(str(error)) from error
