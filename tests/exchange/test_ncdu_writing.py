@@ -213,6 +213,34 @@ def _as_ncdu_has_it(size: float) -> str:
     return f"{size:.1f} {unit}"
 
 
+@pytest.mark.skipif(shutil.which("gdu") is None, reason="there is no gdu")
+def test_gdu_shows_the_totals_of_the_scan(tree: Path, tmp_path: Path) -> None:
+    totals = scantree.scan(tree).totals
+    apparent = totals.apparent_size + totals.directory_apparent_size
+    (tmp_path / "export").write_bytes(export(tree))
+    for option, size in (("-n", totals.allocated_size), ("-a", apparent)):
+        told = subprocess.run(
+            ["gdu", "-npsc", "--no-prefix", option, "-f", tmp_path / "export"],
+            capture_output=True,
+            check=True,
+        )
+        assert int(told.stdout.split()[0]) == size
+
+
+@pytest.mark.skipif(shutil.which("gdu") is None, reason="there is no gdu")
+def test_gdus_own_export_opens_with_the_sizes_of_its_files(tmp_path: Path) -> None:
+    # It tells no own size of a directory, and loses names that are not UTF-8.
+    (tmp_path / "tree/a/b").mkdir(parents=True)
+    for name, size in (("one", 5_000), ("a/two", 70_000), ("a/b/three", 1)):
+        (tmp_path / "tree" / name).write_bytes(b"x" * size)
+    subprocess.run(["gdu", "-np", "-o", tmp_path / "theirs", tmp_path / "tree"], check=True)
+    ended = command("show", "--json", str(tmp_path / "theirs"))
+    assert ended.err == b""
+    told, scanned = json.loads(ended.out)["totals"], scantree.scan(tmp_path / "tree").totals
+    assert told["apparent_size"] == scanned.apparent_size
+    assert (told["directories"], told["files"]) == (3, 3)
+
+
 def test_a_scan_is_exported_besides(tree: Path, tmp_path: Path) -> None:
     names = [tmp_path / name for name in ("out", "json", "kept")]
     asked = ["--export", f"ncdu:{names[0]}", "--export", f"json:{names[1]}", "--save", names[2]]
