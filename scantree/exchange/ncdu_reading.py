@@ -1,8 +1,8 @@
 """An export of ncdu, of gdu or of ours, as a scan: what is counted, and a kept scan of it.
 
-It is read as a stream: in memory are the directories above the one that is read, with their
-entries, and what a scan has in memory anyway. Every inode that is ``hlnkc`` counts once, by device
-and number. What the format does not say, and what is made of that:
+It is read as a stream: in memory are the directories above the one that is read, with at most
+16 MiB of their entries, and what a scan has in memory anyway. Every inode that is ``hlnkc`` counts
+once, by device and number. What the format does not say, and what is made of that:
 
 - which error there was: all are EIO;
 - the kind of what is ``notreg``, unless it is extended: with a size it is a symbolic link;
@@ -30,6 +30,7 @@ from scantree.reader.listing import (
     Skip,
 )
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory, Entry, EntryPacker
+from scantree.saved.facts import PART_BYTES
 from scantree.scanning.account import NOT_COUNTED, Account, UnreadDirectoryError
 from scantree.scanning.findings import NO_ROW
 from scantree.scanning.report import ScanReport, ended_tasks
@@ -47,6 +48,8 @@ ROOTS = "roots"
 MAX_LISTED = 1_000
 _FACTS_AT_ONCE = 512
 _COMMIT_EACH = 50_000
+_MOST_HELD = 16 << 20
+"""How many bytes of entries may wait for the end of their directories."""
 _LARGEST = 1 << 63
 _UNKNOWN_LINKS = 1 << 40
 _UNKNOWN_OWNER = -1
@@ -70,7 +73,7 @@ class Origin(NamedTuple):
 class _Place:
     """A directory that has begun and not ended; ``row`` is NOT_COUNTED where it is left out."""
 
-    __slots__ = ("below", "cumulated", "directory", "listing", "packer", "row", "task")
+    __slots__ = ("below", "cumulated", "directory", "listing", "packer", "parts", "row", "task")
 
     def __init__(
         self, task: ScanL1DirTask, row: int, listing: Listing, cumulated: int | None
@@ -82,6 +85,7 @@ class _Place:
         self.packer = EntryPacker(self.directory)
         self.cumulated = cumulated
         self.below = 0
+        self.parts = 0
 
 
 class NcduImport:
@@ -93,6 +97,7 @@ class NcduImport:
         self._facts: list[Fact] = []
         self._since_commit = 0
         self._places: list[_Place] = []
+        self._held = 0
         self._roots: list[bytes] = []
         self._failed = 0
         self._completed = 0
@@ -226,8 +231,12 @@ class NcduImport:
         inside.excluded = listing.excluded
         within = ScanL1DirTask(task.scope, task.prefix, task.depth + 1, place.row, base=task.base)
         self._account.enter(within, inside)
-        listing.entries = place.packer.packed()
-        is_empty = not (listing.entries or self._has_rows_below(place))
+        is_empty = not (place.packer.size or place.parts or self._has_rows_below(place))
+        if place.parts:
+            self._write_part(place)
+        else:
+            self._held -= place.packer.size
+            listing.entries = place.packer.packed()
         if listing.problems and is_empty and not listing.problems[0].name:
             listing.failed = True
             self._failed += 1
@@ -236,6 +245,15 @@ class NcduImport:
         if place.cumulated is not None and self._places:
             self._places[-1].below += place.cumulated
         self._write(place.row, task, listing)
+
+    def _write_part(self, place: _Place) -> None:
+        """Write the entries that a directory has so far, and forget them."""
+        size = place.packer.size
+        if size:
+            self._recorder.write_part(place.row, place.parts, place.packer.packed())
+            place.parts += 1
+            place.packer = EntryPacker(place.directory)
+            self._held -= size
 
     def _has_rows_below(self, place: _Place) -> bool:
         tree = self._account.tree
@@ -263,7 +281,15 @@ class NcduImport:
             )
             return
         entry = _entry(_entry_name(info), info, place.directory)
+        before = place.packer.size
         place.packer.add_entry(entry)
+        self._held += place.packer.size - before
+        if place.packer.size > PART_BYTES:
+            self._write_part(place)
+        elif self._held > _MOST_HELD:
+            # Very deep, and much in each: what comes later is in parts of their own.
+            for each in self._places:
+                self._write_part(each)
         _count(place.listing, entry, info)
 
     def _add_root(self, info: Mapping[str, object]) -> None:

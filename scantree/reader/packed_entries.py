@@ -120,6 +120,11 @@ class EntryPacker:
         self._directory = directory
         self._packed = bytearray()
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are so far."""
+        return len(self._packed)
+
     def add(self, name: bytes, status: os.stat_result) -> None:
         """Pack one entry."""
         mtime, inode, uid, gid, device = self._directory

@@ -84,6 +84,13 @@ class Recorder:
         self._insert(_PLAIN, plain, len(plain) // len(schema.PLAIN_COLUMNS))
         self._insert("entries", entries, len(entries) // 2)
 
+    def write_part(self, row: int, part: int, packed: bytes) -> None:
+        """Write some of a directory's entries before it is told; ``part`` counts them from 0."""
+        self.begin()
+        number = row if part == 0 else ((row + 1) << schema.PART_SHIFT) + part - 1
+        self._insert("entries", [number, packed.decode()], 1)
+        self._insert_each("odd_entry", odd_entries(number, packed))
+
     def _add_parts(self, entries: list[Value], number: int, packed: bytes) -> None:
         """Add rows of entries that are many, or have names that are not UTF-8."""
         for part, text in entry_parts(number, packed):

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 import scantree
+from scantree.cli.export_argument import imported, opened_export
+from scantree.exchange import ncdu_reading
 from scantree.exchange.json_items import Bracket, JsonError, json_items
+from scantree.exchange.ncdu_writing import ncdu_export
 from scantree.render.document import document
 from scantree.saved.loading import loading
 from tests.exchange.documents import ncdu, needs_ncdu, tree_of
@@ -189,6 +192,33 @@ def test_a_deep_export_takes_no_recursion(file: Path, tmp_path: Path) -> None:
     file.write_text(HEAD + deep + '{"name":"f","asize":1}' + "]" * 20_001)
     ended = command("show", "--json", str(file))
     assert json.loads(ended.out)["totals"]["directories"] == 20_000
+
+
+def test_entries_of_directories_that_go_on_are_not_held(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a", "b" * 90, "\u00e9", "\udcff"]
+    entries = ",".join(
+        f'{{"name":"{name}{place}","asize":{place},"dsize":512,"ino":{place + 1}}}'
+        for place in range(40)
+        for name in names
+    )
+    again = entries.replace('"name":"', '"name":"2')
+    text = f'[{{"name":"/x"}},{entries},[{{"name":"d"}},{entries},[{{"name":"e"}}],{again}]]]'
+    file.write_bytes((HEAD + text).encode("utf-8", "surrogateescape"))
+    whole = told("show", file)
+    exported = export(file)
+    for held, part in ((500, 1 << 20), (1 << 20, 700), (0, 0)):
+        monkeypatch.setattr(ncdu_reading, "_MOST_HELD", held)
+        monkeypatch.setattr(ncdu_reading, "PART_BYTES", part)
+        with opened_export(os.fsencode(file)) as opened:
+            assert opened is not None
+            with imported(os.fsencode(file), opened) as (scan, _):
+                assert scan.report.totals.to_dict() == whole["totals"]
+                pieces = ncdu_export(scan.depth_first, version="0.1.0", timestamp=1795713850)
+                assert tree_of(b"".join(pieces))[1:] == tree_of(exported)[1:]
+                packed = dict(scan.findings.packed())
+                assert sorted(map(len, map(json.loads, packed.values()))) == [160, 320]
 
 
 @pytest.mark.parametrize(

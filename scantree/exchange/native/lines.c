@@ -42,8 +42,10 @@ void write_ncdu(struct text *text, const struct packed_entry *entry, const struc
         FIELD(text, ",\"dev\":", numbers[DEVICE]);
     }
     FIELD(text, ",\"ino\":", numbers[INODE]);
-    FIELD(text, ",\"uid\":", numbers[UID]);
-    FIELD(text, ",\"gid\":", numbers[GID]);
+    if (numbers[UID] >= 0 && numbers[GID] >= 0) {
+        FIELD(text, ",\"uid\":", numbers[UID]);
+        FIELD(text, ",\"gid\":", numbers[GID]);
+    }
     FIELD(text, ",\"mode\":", numbers[MODE]);
     FIELD(text, ",\"mtime\":", numbers[MTIME]);
     if (place->marks_links && numbers[LINKS] > 1) {
