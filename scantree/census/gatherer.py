@@ -65,7 +65,7 @@ class Gatherer:
             self._linked.add(place, depth, entry)
         if is_large:
             size = size_of(entry, is_apparent=self._query.is_apparent)
-            self._largest.add(size, place, depth, entry, is_linked=is_linked)
+            self._largest.add(size, place, entry, is_linked=is_linked)
 
     def count(self, depth: int, entry: Entry) -> None:
         """Count an entry that cannot be met again."""
@@ -88,9 +88,7 @@ class Gatherer:
             if rest is not None:
                 left_out[key] = rest
         files = []
-        for _, (row, name), depth, entry in self._largest.files() if query.most_largest else ():
-            if query.deepest is not None and depth > query.deepest:
-                continue
+        for _, (row, name), entry in self._largest.files() if query.most_largest else ():
             above = path_of(row)
             path = above
             if name:

@@ -22,7 +22,6 @@ class Found(NamedTuple):
 
     size: int
     place: Place
-    depth: int
     entry: Entry
 
 
@@ -44,7 +43,7 @@ class Largest:
         self._spare = count
         self._last: Found | None = None
 
-    def add(self, size: int, place: Place, depth: int, entry: Entry, *, is_linked: bool) -> None:
+    def add(self, size: int, place: Place, entry: Entry, *, is_linked: bool) -> None:
         """Enter a file, or one more name of it."""
         last = self._last
         if last is not None and (
@@ -56,7 +55,7 @@ class Largest:
         known = self._found.get(key)
         if known is not None and not comes_first(place, known.place, self._precedes):
             return
-        self._found[key] = Found(size, place, depth, entry)
+        self._found[key] = Found(size, place, entry)
         if len(self._found) >= self._count + self._spare:
             self._let_go()
 

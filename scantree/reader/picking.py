@@ -51,20 +51,15 @@ def wanted_test(gathering: Gathering) -> Callable[[Entry], bool]:
     return is_wanted
 
 
-def may_be_largest(
-    gathering: Gathering, floor: LeastSize, entry: Entry, depth: int, *, is_linked: bool
-) -> bool:
-    """Whether an entry, which is not below the ``floor``, may be one of the largest files.
-
-    Of one that is linked another name may count, so its depth says nothing yet.
-    """
+def may_be_largest(gathering: Gathering, floor: LeastSize, entry: Entry, depth: int) -> bool:
+    """Whether an entry, which is not below the ``floor``, may be one of the largest files."""
     size = size_of(entry, is_apparent=gathering.is_apparent)
     return (
         gathering.largest > 0
         and size >= floor.value
         and stat.S_ISREG(entry.mode)
         and (gathering.most is None or size <= gathering.most)
-        and (is_linked or gathering.deepest is None or depth <= gathering.deepest)
+        and (gathering.deepest is None or depth <= gathering.deepest)
     )
 
 
@@ -132,9 +127,7 @@ class EntryGatherer:
         if not self._test(entry):
             return
         is_linked = self._is_linked(status)
-        is_large = may_be_largest(
-            gathering, self._floor, entry, self._depth + 1, is_linked=is_linked
-        )
+        is_large = may_be_largest(gathering, self._floor, entry, self._depth + 1)
         if not (is_large or gathering.census):
             return
         self._gathered.append(Gathered(entry, is_linked, is_large))

@@ -29,8 +29,10 @@ class FilesAmong:
         self.roots = directories.roots
 
     def _add(self, file: LargestFile) -> None:
-        # A root that is no directory is a row anyway.
-        if file.name:
+        # A root that is no directory is a row anyway. Where a file has names that lie too deep to
+        # be shown, it may count there.
+        whole = self._directories.allocated_size(file.row)
+        if file.name and file.allocated_size <= whole:
             self._below.setdefault(file.row, []).append(NO_ROW - 1 - len(self._files))
             self._files.append(file)
 

@@ -48,7 +48,7 @@ def kept_answers(scan: KeptFindings, query: Query, under: int | None = None) -> 
             if not is_wanted(entry):
                 continue
             is_linked = not counts_links and (follows or entry.links > 1)
-            is_large = may_be_largest(gathering, gathering.floor, entry, below, is_linked=is_linked)
+            is_large = may_be_largest(gathering, gathering.floor, entry, below)
             if is_linked or is_large:
                 name = entry.name if below else b""
                 gatherer.add(row, below, entry, name, is_linked=is_linked, is_large=is_large)

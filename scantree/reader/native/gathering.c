@@ -231,8 +231,7 @@ void gathering_add(
     int64_t floor = atomic_load_explicit(&gathering->floor, memory_order_relaxed);
     bool is_large = gathering->largest > 0 && is_file && size >= floor && size <= gathering->most &&
                     (size > floor || !comes_too_late(gathering, listing, job, name, size)) &&
-                    (is_linked || gathering->deepest == INT64_MAX ||
-                        depth_of(job) <= gathering->deepest);
+                    (gathering->deepest == INT64_MAX || depth_of(job) <= gathering->deepest);
     if (!(is_large || gathering->census) || !is_wanted(gathering, name, size, status)) {
         return;
     }
