@@ -70,13 +70,13 @@ static void pack_list(const uint64_t *head)
         need(packed_entries_add(&packed, &base, name, length, &status));
         free(name);
     }
-    uint64_t size = packed_entries_size(&packed);
-    char *value = checked(malloc(size ? size : 1));
-    packed_entries_write(&packed, value);
+    need(packed_entries_close(&packed));
+    uint64_t size = packed.used;
     fwrite(&size, sizeof size, 1, stdout);
-    fwrite(value, 1, size, stdout);
+    if (size) {
+        fwrite(packed.bytes, 1, size, stdout);
+    }
     fflush(stdout);
-    free(value);
     arena_free(&packed);
 }
 

@@ -105,29 +105,28 @@ static uint64_t number_of_problems(const struct problems *problems)
     return number;
 }
 
-/* The packed value is made as for whoever asks for it, to the byte. */
-static void check_entries(const struct listing *listing)
+/* The packed value is whole once it is closed. */
+static void check_entries(struct arena *packed)
 {
-    size_t size = packed_entries_size(&listing->entries);
-    if (size) {
-        char *value = checked(malloc(size));
-        packed_entries_write(&listing->entries, value);
-        if (memcmp(value, "[[", 2) != 0 || memcmp(value + size - 2, "]]", 2) != 0) {
-            abort();
-        }
-        free(value);
+    if (!packed_entries_close(packed)) {
+        abort();
+    }
+    size_t size = packed->used;
+    if (size && (memcmp(packed->bytes, "[[", 2) != 0 ||
+                    memcmp(packed->bytes + size - 2, "]]", 2) != 0)) {
+        abort();
     }
 }
 
-static void count(union counts *counts, const struct job *job)
+static void count(union counts *counts, struct job *job)
 {
-    const struct listing *listing = &job->listing;
+    struct listing *listing = &job->listing;
     counts->directories += listing->identified && !listing->no_directory;
     counts->files += listing->files;
     counts->excluded += listing->excluded;
     counts->bytes += listing->apparent_size.low;
     counts->links += listing->links.used / arena_align(sizeof(struct linked_entry));
-    check_entries(listing);
+    check_entries(&listing->entries);
     counts->problems += listing->problems ? number_of_problems(listing->problems) : 0;
 }
 

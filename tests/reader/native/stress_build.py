@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ HERE = Path(__file__).parent
 SOURCES = Path(scantree.reader.__file__).parent / "native"
 CORPUS = HERE / "corpus"
 """Inputs for fuzz_dirents, each of which reaches code that the others don't."""
-FACES = {
-    *("module.c", "listing_type.c", "pool_type.c", "python_options.c", "python_request.c"),
-    "sums_type.c",
-    "entry_type.c",
-}
-"""What needs Python."""
-READER = [path for path in sorted(SOURCES.glob("*.c")) if path.name not in FACES]
+
+
+def needs_python(source: Path) -> bool:
+    """Whether a source, or a header that it includes, needs Python."""
+    included = re.findall(r'^#include ["<](.+)[">]$', source.read_text(), re.MULTILINE)
+    here = (SOURCES / name for name in included)
+    return "Python.h" in included or any(map(needs_python, filter(Path.exists, here)))
+
+
+READER = [path for path in sorted(SOURCES.glob("*.c")) if not needs_python(path)]
 
 COMPILER = shutil.which("cc")
 FLAGS = [
