@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import NO_ROW, Directories
 from scantree.scanning.path_type import path_as
+from scantree.scanning.same_rows import SameRows
 from scantree.scanning.subtree import Subtree, find_row
 
 BasisName: TypeAlias = Literal["allocated", "apparent", "inodes"]
@@ -121,7 +122,7 @@ class TreeDirectory:
         )
 
 
-class Tree:
+class Tree(SameRows):
     """The directories of a scan and what is below each.
 
     ``tree[path]`` is a ``TreeDirectory``, by a path of any type; ``path in tree`` tells whether
@@ -135,17 +136,7 @@ class Tree:
         "_kind",
         "_rows",
         "_table",
-        "allocated_size",
-        "apparent_size",
-        "depth",
-        "files",
-        "inodes",
-        "kind",
-        "largest",
-        "measure",
-        "name",
         "parent",
-        "path",
         "roots",
     )
 
@@ -155,21 +146,12 @@ class Tree:
         kind: type = str,
         table: Callable[[], Iterable[Row]] | None = None,
     ) -> None:
+        super().__init__(directories)
         self._rows = directories
         self._kind = kind
         self._table = table
         self.roots = directories.roots
         self.parent = directories.parent
-        self.name = directories.name
-        self.path = directories.path
-        self.depth = directories.depth
-        self.kind = directories.kind
-        self.apparent_size = directories.apparent_size
-        self.allocated_size = directories.allocated_size
-        self.inodes = directories.inodes
-        self.files = directories.files
-        self.measure = directories.measure
-        self.largest = directories.largest
 
     def __len__(self) -> int:
         """The number of directories."""

@@ -23,6 +23,7 @@ from scantree.scanning.findings import (
     PackedRow,
 )
 from scantree.scanning.report import ScanReport
+from scantree.scanning.same_rows import SameRows
 
 PENDING = "pending"
 
@@ -45,7 +46,7 @@ _DIRECTORY_OF = "SELECT depth, kind, mtime, inode, uid, gid, device FROM directo
 _OF_ROW = "SELECT device, inode, mtime, state, uid, gid, kind FROM directory WHERE id = ?"
 
 
-class StoredFindings:
+class StoredFindings(SameRows):
     """See ``KeptFindings``. Raises ``sqlite3.Error`` or ValueError where the file is damaged.
 
     ``directories`` are those of the file; whether its scan has ended is ``has_sums``.
@@ -60,6 +61,7 @@ class StoredFindings:
         has_entries: bool,
         has_sums: bool = True,
     ) -> None:
+        super().__init__(directories)
         self.report = report
         self.has_entries = has_entries
         self._has_sums = has_sums
@@ -67,16 +69,6 @@ class StoredFindings:
         self._directories = directories
         self.roots = directories.roots
         self.parent = directories.parent
-        self.name = directories.name
-        self.path = directories.path
-        self.depth = directories.depth
-        self.kind = directories.kind
-        self.apparent_size = directories.apparent_size
-        self.allocated_size = directories.allocated_size
-        self.inodes = directories.inodes
-        self.files = directories.files
-        self.measure = directories.measure
-        self.largest = directories.largest
 
     def __len__(self) -> int:
         """The number of rows."""

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from scantree.scanning.report import ScanReport
+from scantree.scanning.same_rows import SameRows
 
 
-class FinishedScan:
+class FinishedScan(SameRows):
     """The ``Findings`` of a report that has a tree. Raises ValueError where it has none."""
 
     __slots__ = (
-        "allocated_size",
-        "apparent_size",
-        "depth",
-        "files",
-        "inodes",
-        "kind",
-        "largest",
-        "measure",
-        "name",
         "parent",
-        "path",
         "report",
         "roots",
         "tree",
@@ -28,21 +19,11 @@ class FinishedScan:
     def __init__(self, report: ScanReport) -> None:
         if report.tree is None:
             raise ValueError("the scan was made without a tree")
+        super().__init__(report.tree)
         self.report = report
         tree = self.tree = report.tree
-        # The tree's own methods: a view asks for each row, and needs no step in between.
         self.roots = tree.roots
         self.parent = tree.parent
-        self.name = tree.name
-        self.path = tree.path
-        self.depth = tree.depth
-        self.kind = tree.kind
-        self.apparent_size = tree.apparent_size
-        self.allocated_size = tree.allocated_size
-        self.inodes = tree.inodes
-        self.files = tree.files
-        self.measure = tree.measure
-        self.largest = tree.largest
 
     def __len__(self) -> int:
         """The number of rows."""

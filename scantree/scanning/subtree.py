@@ -7,28 +7,20 @@ from collections.abc import Sequence
 
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import NO_ROW, Directories
+from scantree.scanning.same_rows import SameRows
 
 
-class Subtree:
+class Subtree(SameRows):
     """The ``Directories`` at and below a row, under the numbers that they have anyway.
 
     ``count`` is how many they are.
     """
 
     def __init__(self, directories: Directories, row: int, count: int) -> None:
+        super().__init__(directories)
         self._row = row
         self._count = count
         self._parent = directories.parent
-        self.name = directories.name
-        self.path = directories.path
-        self.depth = directories.depth
-        self.kind = directories.kind
-        self.apparent_size = directories.apparent_size
-        self.allocated_size = directories.allocated_size
-        self.inodes = directories.inodes
-        self.files = directories.files
-        self.measure = directories.measure
-        self.largest = directories.largest
 
     def __len__(self) -> int:
         """The number of rows."""
