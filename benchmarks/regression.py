@@ -124,7 +124,7 @@ BOUNDS = (
         "start-up : its imports, instructions",
         PAIR[0].name,
         PAIR[1].name,
-        1.25,
+        1.20,
         instructions_on_nothing,
     ),
 )

@@ -7,6 +7,7 @@ import cannot go where a plain one may not. Each check is tried on bad sources, 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -90,6 +91,10 @@ FORBIDDEN: Mapping[str, frozenset[str]] = {
 """What each room may not import of others'."""
 
 
+_INCLUDE = re.compile(r'^#include "(.*)"$', re.MULTILINE)
+"""A file in C that another one takes in."""
+
+
 class Module:
     """A module's source and what it imports, by whole dotted names."""
 
@@ -171,7 +176,11 @@ def import_cycle(modules: Iterable[Module]) -> list[str]:
     types alone is never imported in a run, and closes no circle.
     """
     by_name = {module.name: module for module in modules}
-    edges = {name: sorted(_targets(module, by_name)) for name, module in by_name.items()}
+    return circle({name: sorted(_targets(module, by_name)) for name, module in by_name.items()})
+
+
+def circle(edges: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names of which each leads to the next, and the last to the first; empty for none."""
     finished: set[str] = set()
     for start in edges:
         path: list[str] = []
@@ -240,6 +249,14 @@ def test_imports_go_down_only() -> None:
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert import_cycle(MODULES) == []
+
+
+@pytest.mark.parametrize("room", ["engine", "reader"])
+def test_no_files_in_c_include_each_other_in_a_circle(room: str) -> None:
+    files = [path for path in (SOURCE / room / "native").iterdir() if path.suffix in {".c", ".h"}]
+    edges = {path.name: _INCLUDE.findall(path.read_text("utf-8")) for path in files}
+    assert len(edges) > 10
+    assert circle(edges) == []
 
 
 def test_packages_only_re_export() -> None:
@@ -319,6 +336,11 @@ def test_a_module_that_takes_from_its_own_package_what_that_takes_from_it_is_a_c
         Module("p.a", "from p import other"),
     ]
     assert import_cycle(modules) == ["p", "p.a"]
+
+
+def test_files_that_include_each_other_are_a_circle() -> None:
+    edges = {"a.c": ["a.h"], "a.h": ["b.h"], "b.h": ["c.h", "a.h"], "c.h": []}
+    assert circle(edges) == ["a.h", "b.h"]
 
 
 def test_two_ways_to_one_module_are_no_circle() -> None:
