@@ -23,7 +23,7 @@ from scantree.native import ENVIRONMENT_VARIABLE
 from tests.reader.native.stress_build import COMPILER, FLAGS
 
 CHECKOUT = Path(__file__).parents[3]
-ROOMS = ("engine", "exchange", "reader")
+ROOMS = ("engine", "exchange", "reader", "tables")
 SANITIZERS = {"address": "address,undefined", "thread": "thread"}
 LIBRARIES = {"address": ("libasan.so", "libubsan.so"), "thread": ("libtsan.so",)}
 LIMITED_API = "-DPy_LIMITED_API=0x030B0000"
