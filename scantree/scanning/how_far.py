@@ -5,6 +5,7 @@ shares what it is worth evenly among its subdirectories, as soon as they are kno
 not read yet is left. That is too much where the larger subdirectories come last. Two: so many
 of the known directories are done, and as large a part of all directories, it is taken, is known.
 Neither knows what waits in a directory that was not read. What was said is never taken back.
+Where it is known how many inodes there are, that alone counts (``used_inodes``).
 
 Measured, on a home, /usr and source trees: 42 to 61 % where a quarter of the directories was
 done, 46 to 67 % where a half was, 69 to 88 % where three quarters were.
@@ -32,9 +33,10 @@ _NOT_OVER = 0.99
 class HowFar:
     """Is shown the tree of a scan under way, again and again, and what is left to read."""
 
-    __slots__ = ("_children", "_largest", "_largest_size", "_seen", "share")
+    __slots__ = ("_children", "_inodes", "_largest", "_largest_size", "_seen", "share")
 
-    def __init__(self) -> None:
+    def __init__(self, inodes: int | None = None) -> None:
+        self._inodes = inodes
         self._seen = 0
         self._children: Counter[int] = Counter()
         self._largest = NO_ROW
@@ -53,10 +55,15 @@ class HowFar:
                 self._largest_size = largest
                 self._largest = seen + sizes.index(largest)
             self._seen = count
-        if count and unfinished:
+        if self._inodes is None and count and unfinished:
             left = sum(self._worth(tree, Counter(task.parent_row for task in unfinished)))
             done = count / (count + len(unfinished))
             self.share = max(self.share, min(1.0 - left, done * done, _NOT_OVER))
+
+    def take(self, inodes: int) -> None:
+        """Take in how many inodes were met, where it is known how many there are."""
+        if self._inodes is not None:
+            self.share = max(self.share, min(inodes / self._inodes, _NOT_OVER))
 
     @property
     def largest(self) -> tuple[int, int] | None:

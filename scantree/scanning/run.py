@@ -327,7 +327,10 @@ class Scan:
         from scantree.scanning.how_far import MOST_TASKS, HowFar  # noqa: PLC0415 - start-up
 
         if self._how_far is None:
-            self._how_far = HowFar()
+            from scantree.scanning.used_inodes import used_inodes  # noqa: PLC0415 - start-up
+
+            self._how_far = HowFar(used_inodes(self._request))
+        self._how_far.take(totals.inodes)
         if 0 < children.unfinished <= MOST_TASKS:
             left = scheduler.unfinished_children(self._orchestrator)
             self._how_far.look(tree, [task for task in left if isinstance(task, ScanL1DirTask)])
