@@ -31,7 +31,8 @@ def opened_export(given: bytes) -> Iterator[BinaryIO | None]:
     if given == os.fsencode(STANDARD_STREAM):
         if sys.stdin is None:
             raise ScanFileError(given, "standard input is closed")
-        yield importing.unpacked(given, cast(io.BufferedReader, sys.stdin.buffer))
+        with importing.unpacked(given, cast(io.BufferedReader, sys.stdin.buffer)) as found:
+            yield found
         return
     with importing.opened_export(given) as export:
         yield export

@@ -36,20 +36,31 @@ def opened_export(given: bytes) -> Iterator[BinaryIO | None]:
         # Whoever takes it for a scan file says what is wrong.
         yield None
         return
-    with file:
-        yield unpacked(given, file)
+    with file, unpacked(given, file) as found:
+        yield found
 
 
-def unpacked(given: bytes, file: io.BufferedReader) -> BinaryIO | None:
+@contextmanager
+def unpacked(given: bytes, file: io.BufferedReader) -> Iterator[BinaryIO | None]:
     """What is in an open file, where that is an export. Raises ScanFileError."""
     begin = file.peek(len(_NCDU_BINARY))
     if begin.startswith(_GZIP):
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        yield cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        return
     if begin.startswith(_ZSTD):
-        raise ScanFileError(given, "it is compressed: 'zstd -dc FILE | scantree show -' reads it")
+        from scantree.exchange.zstd import Unpacking, is_there  # noqa: PLC0415 - for few
+
+        if not is_there():
+            raise ScanFileError(given, "it is compressed, and there is no zstd to unpack it")
+        unpacking = Unpacking(file)
+        try:
+            yield cast(BinaryIO, unpacking)
+        finally:
+            unpacking.close()
+        return
     if begin.startswith(_NCDU_BINARY):
         raise ScanFileError(given, "it is binary: 'ncdu -f FILE -o -' makes an export of it")
-    return file if begin.startswith(_JSON) else None
+    yield file if begin.startswith(_JSON) else None
 
 
 def read_into(kept: TemporaryScan, given: bytes, file: BinaryIO) -> Origin:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 SCHEMA = "scantree.parquet/1"
 METADATA_KEY = b"scantree"
 
-_CHUNK = 1 << 20
+_CHUNK = 512 << 10
 """How many bytes of lines pyarrow gets at a time."""
 
-_ROWS_IN_A_GROUP = 30_000
+_ROWS_IN_A_GROUP = 20_000
 
 _TEXTS = frozenset({"path", "path_b64", "kind", "state"})
 _UNSIGNED = frozenset({"device", "inode"})

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 import scantree
 from scantree.cli.export_argument import imported, opened_export
-from scantree.exchange import ncdu_reading
+from scantree.exchange import importing, ncdu_reading
 from scantree.exchange.json_items import Bracket, JsonError, json_items
 from scantree.exchange.ncdu_writing import ncdu_export
 from scantree.render.document import document
@@ -109,6 +110,21 @@ def test_what_is_compressed_by_gzip_is_read(tree: Path, file: Path, *, opened: b
         check=True,
     )
     assert json.loads(ended.stdout)["totals"] == told("scan", tree)["totals"]
+
+
+@pytest.mark.skipif(shutil.which("zstd") is None, reason="there is no zstd")
+def test_what_is_compressed_by_zstd_is_read(tree: Path, file: Path) -> None:
+    document = export(tree)
+    packed = subprocess.run(["zstd", "-c"], input=document, capture_output=True, check=True).stdout
+    assert shown(file, packed) == shown(file, document)
+    with importing.unpacked(b"x", io.BufferedReader(io.BytesIO(packed))) as found:
+        assert found is not None
+        assert found.read(5) == document[:5]
+    half = command("show", str(file)) if file.write_bytes(packed[: len(packed) // 2]) else None
+    assert half is not None
+    assert (half.code, half.out) == (3, b"")
+    assert half.err.count(b"\n") == 1
+    assert b"damaged" in half.err
 
 
 GDU_HEAD = '[1,2,{"progname":"gdu","progver":"v5.31.0","timestamp":1795713850},'
@@ -251,7 +267,7 @@ def test_entries_of_directories_that_go_on_are_not_held(
         (HEAD + '[{"name":"/x"},{"name":"a","mtime":NaN}]]', "mtime"),
         (HEAD + '[{"name":"/x"},{"name":"a","x":' + "[" * 5_000 + "]]]", "no JSON"),
         ("\x1f\x8b\x08", None),
-        ("\x28\udcb5\x2f\udcfd rest", "zstd -dc"),
+        ("\x28\udcb5\x2f\udcfd rest", "zstd"),
         ("\udcbfncduEX1", "ncdu -f"),
         ("text", "no scan file"),
         ("", "no scan file"),
