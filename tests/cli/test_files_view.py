@@ -103,6 +103,12 @@ def test_a_document_has_census_largest_files_and_rows(tree: Path) -> None:
     assert [row["name"] for row in told["rows"]][:2] == [str(tree), "big.iso"]
 
 
+def test_each_item_of_a_long_list_stands_in_a_line(tree: Path) -> None:
+    lines = shown("--json", "--by", "ext", "--files", tree).splitlines()
+    assert sum(line.startswith('      {"key": ') for line in lines) == 4
+    assert sum(line.startswith('    {"path": ') and '"mtime"' in line for line in lines) == 5
+
+
 def test_paths_of_the_largest_files_are_bytes_as_they_are(tree: Path) -> None:
     odd = os.fsencode(tree) + b"/\xff\n.iso"
     os.rename(tree / "big.iso", odd)
