@@ -210,6 +210,8 @@ class DirectoryTree:
         """Sum every row into its parent's and link the children; the rows are final then."""
         self._take_rows()
         rows = self._rows
+        # No more come; what a report holds is its own, and can be pickled.
+        self._rows = None
         parents = self._parents
         self._apparent_sizes = _sum_upwards(parents, self._apparent_sizes, rows)
         self._allocated_sizes = _sum_upwards(parents, self._allocated_sizes, rows)
