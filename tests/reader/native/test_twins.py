@@ -23,7 +23,7 @@ from tests.reader.walk import Walk
 pytestmark = pytest.mark.skipif(not IS_NATIVE_BUILT, reason="the native reader is not built")
 
 PYTHON = SAFE_KINDS[0]
-IN_NO_ORDER = {"subdirectories", "links", "problems"}
+IN_NO_ORDER = {"subdirectories", "links", "problems", "gathered"}
 ROWS = JSONDecoder()
 EXCLUDES = [b"*.o", b"build", b"[a-c]", b"?", b"a/b", b"*/*/*", b"\xc3\xa9", b"[!a]", b"*\xff*"]
 
