@@ -123,10 +123,16 @@ class EntryGatherer:
     def add(self, name: bytes, status: os.stat_result) -> None:
         """Look at an entry that is no directory."""
         entry = Entry.of(name, status)
+        if self._test(entry):
+            self._pick(entry, is_linked=self._is_linked(status))
+
+    def add_single(self, entry: Entry) -> None:
+        """The same of one that has no other name."""
+        if self._test(entry):
+            self._pick(entry, is_linked=False)
+
+    def _pick(self, entry: Entry, *, is_linked: bool) -> None:
         gathering = self._gathering
-        if not self._test(entry):
-            return
-        is_linked = self._is_linked(status)
         is_large = may_be_largest(gathering, self._floor, entry, self._depth + 1)
         if not (is_large or gathering.census):
             return

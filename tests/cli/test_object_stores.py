@@ -202,6 +202,17 @@ def test_credentials_that_there_are_none_of_are_told(
     assert command("scan", "-q", "--no-sign-request", "s3://odd").code == 0
 
 
+def test_the_largest_objects_and_tables_of_them_are_told(server: Server) -> None:
+    sizes = odd_sizes()
+    ended = command("scan", "--json", "--files", "-n", "3", "--by", "depth", "s3://odd")
+    document = json.loads(ended.out)
+    largest = sorted(sizes, key=lambda key: (-sizes[key], key))[:3]
+    assert [row["path"].encode() for row in document["largest_files"]] == [
+        b"s3://odd/" + key for key in largest
+    ]
+    assert sum(row["files"] for row in document["census"]["depth"]) == len(sizes)
+
+
 def test_a_store_may_be_what_other_commands_look_at(server: Server) -> None:
     shown = command("show", "--json", "s3://odd")
     assert shown.code == 0

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scantree.reader.listing import Listing, Skip
 from scantree.reader.objects.address import Address, address_of
@@ -25,6 +25,9 @@ from scantree.reader.objects.throttle import Throttle
 from scantree.reader.protocol import DirectoryRequest, ReadOptions, UnderWay, is_store
 from scantree.reader.sums import ListingSums
 from scantree.reader.wakeup import Wakeup
+
+if TYPE_CHECKING:
+    from scantree.reader.objects.picked import ObjectPicker
 
 CAPACITY = 4096
 """How many requests suit the reader: the more it knows of, the more one answer may serve."""
@@ -92,6 +95,11 @@ class ObjectReader:
         self._closing = threading.Event()
         self._buckets: list[Bucket] = []
         self._roots = self._opened(options, open_bucket, tries)
+        self._picker: ObjectPicker | None = None
+        if options.gathering is not None:
+            from scantree.reader.objects import picked  # noqa: PLC0415 - if asked for
+
+            self._picker = picked.ObjectPicker(options.gathering, keeps_entries=options.entries)
         self._todo: deque[_Asked] = deque()
         self._known: dict[tuple[int, bytes], Listing] = {}
         self._families: dict[tuple[int, bytes], Family] = {}
@@ -131,7 +139,8 @@ class ObjectReader:
                 )
             excludes = options.excludes
             path = root if root.endswith(b"/") else root + b"/"
-            rules = Rules(address.prefix, path, excludes, options.entries)
+            has_entries = options.entries or options.gathering is not None
+            rules = Rules(address.prefix, path, excludes, has_entries)
             roots[index] = _Root(store, rules, excludes is not None and excludes(root))
         self._stores = tuple(stores.values())
         return roots
@@ -158,8 +167,7 @@ class ObjectReader:
                     prefix += request.dir_prefix + b"/"
                 known = self._known.pop((index, prefix), None)
                 if known is not None:
-                    self._finished.append((token, known))
-                    self._count_in_family(index, prefix)
+                    self._finish(index, token, prefix, known)
                 else:
                     self._todo.append(_Asked(token, index, prefix, not request.depth))
             if self._todo:
@@ -347,6 +355,9 @@ class ObjectReader:
 
     def _finish(self, root: int, token: int, prefix: bytes, listing: Listing) -> None:
         """Have a listing collected. The condition is held."""
+        if self._picker is not None:
+            start = self._roots[root].rules.prefix
+            self._picker.pick(listing, root, None if prefix == start else prefix[len(start) : -1])
         self._finished.append((token, listing))
         self._count_in_family(root, prefix)
         now = time.monotonic_ns()
