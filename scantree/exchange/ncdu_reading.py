@@ -30,6 +30,7 @@ from scantree.reader.listing import (
     Skip,
 )
 from scantree.reader.packed_entries import NO_DIRECTORY, Directory, Entry, EntryPacker
+from scantree.reader.protocol import is_store
 from scantree.saved.facts import PART_BYTES
 from scantree.scanning.account import NOT_COUNTED, Account, UnreadDirectoryError
 from scantree.scanning.findings import NO_ROW
@@ -97,6 +98,7 @@ class NcduImport:
         self._facts: list[Fact] = []
         self._since_commit = 0
         self._places: list[_Place] = []
+        self._is_store = False
         self._held = 0
         self._roots: list[bytes] = []
         self._failed = 0
@@ -185,7 +187,7 @@ class NcduImport:
         if place is not None and place.row == NOT_COUNTED:
             self._places.append(place)
             return
-        task = self._task(_name(info) if place is None else _entry_name(info), place)
+        task = self._task(self._root_name(info) if place is None else self._entry_name(info), place)
         listing = Listing()
         if "excluded" in info:
             self._leave_out(task, info)
@@ -207,6 +209,18 @@ class NcduImport:
         self._places.append(_Place(task, row, listing, cumulated))
         if info.get("read_error"):
             listing.problems.append(EntryProblem(Operation.READ, b"", errno.EIO))
+
+    def _root_name(self, info: Mapping[str, object]) -> bytes:
+        name = _name(info)
+        self._is_store = is_store(name)
+        return name
+
+    def _entry_name(self, info: Mapping[str, object]) -> bytes:
+        """The name of what is in a directory; in an object store any, and none, too."""
+        name = _name(info)
+        if b"/" in name or (name in _NO_NAMES and not self._is_store):
+            raise JsonError("an entry has a name that none can have")
+        return name
 
     def _leave(self, place: _Place) -> None:
         """A directory ends."""
@@ -271,16 +285,16 @@ class NcduImport:
             return
         if "excluded" in info:
             if info["excluded"] in _SKIPS:
-                self._leave_out(self._task(_entry_name(info), place), info)
+                self._leave_out(self._task(self._entry_name(info), place), info)
             else:
                 place.listing.excluded += 1
             return
         if info.get("read_error"):
             place.listing.problems.append(
-                EntryProblem(Operation.STAT, _entry_name(info), errno.EIO)
+                EntryProblem(Operation.STAT, self._entry_name(info), errno.EIO)
             )
             return
-        entry = _entry(_entry_name(info), info, place.directory)
+        entry = _entry(self._entry_name(info), info, place.directory)
         before = place.packer.size
         place.packer.add_entry(entry)
         self._held += place.packer.size - before
@@ -431,14 +445,6 @@ def _name(info: Mapping[str, object]) -> bytes:
     if b"\0" in found:
         raise JsonError("an entry has a name that none can have")
     return found
-
-
-def _entry_name(info: Mapping[str, object]) -> bytes:
-    """The name of what is in a directory."""
-    name = _name(info)
-    if b"/" in name or name in _NO_NAMES:
-        raise JsonError("an entry has a name that none can have")
-    return name
 
 
 def _number(info: Mapping[str, object], key: str, default: int) -> int:
