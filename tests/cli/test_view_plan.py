@@ -62,9 +62,8 @@ def test_rows_depth_and_threshold_limit_the_view() -> None:
         ViewOptions(inodes=True, units=[BYTES]),
     ],
 )
-def test_contradictions_are_refused(options: ViewOptions) -> None:
-    with pytest.raises(UsageError, match="contradict each other"):
-        view_plan_of(options)
+def test_inodes_win_over_sizes_as_in_du(options: ViewOptions) -> None:
+    assert view_plan_of(options).basis is Basis.INODES
 
 
 LIMITED = [ViewOptions(max_depth="1"), ViewOptions(top="1"), ViewOptions(threshold="1")]

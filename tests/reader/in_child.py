@@ -48,6 +48,21 @@ def in_child(function: Callable[[], T]) -> T:
     return result
 
 
+def descriptors_with(free: int) -> int:
+    """The limit of descriptors (RLIMIT_NOFILE) that leaves this process so many free ones.
+
+    Those that are open may have any numbers.
+    """
+    number = -1
+    while free:
+        number += 1
+        try:
+            os.fstat(number)
+        except OSError:
+            free -= 1
+    return number + 1
+
+
 def as_nobody(function: Callable[[], T]) -> T:
     """What ``function`` answers in a child that has no rights to speak of."""
 

@@ -17,7 +17,7 @@ from scantree.reader.listing import (
 )
 from scantree.reader.protocol import ReadOptions
 from tests.reader.conftest import Start
-from tests.reader.in_child import as_nobody, in_child, needs_root
+from tests.reader.in_child import as_nobody, descriptors_with, in_child, needs_root
 from tests.reader.kinds import ReaderKind
 from tests.reader.walk import ROOT, Request, Walk, below, children
 
@@ -233,10 +233,9 @@ def test_few_descriptors_are_enough(start: Start, tmp_path: Path, jobs: int) -> 
         (tmp_path / f"a{number % 20}" / f"d{number}" / "file").write_bytes(b"x")
 
     def run() -> tuple[int, int, list[EntryProblem]]:
-        lowest_free = os.open(tmp_path, os.O_RDONLY)
-        os.close(lowest_free)
+        limit = descriptors_with(8)
         walk = start(tmp_path, jobs=jobs)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free + 8,) * 2)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
         listings = walk.read_tree().values()
         problems = [problem for each in listings for problem in each.problems]
         return len(listings), sum(each.files for each in listings), problems
@@ -252,9 +251,7 @@ def test_few_descriptors_are_enough_for_many_roots(start: Start, tmp_path: Path)
         (root / "sub" / "file").write_bytes(b"x")
 
     def run() -> list[tuple[int, list[EntryProblem]]]:
-        lowest_free = os.open(tmp_path, os.O_RDONLY)
-        os.close(lowest_free)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free + 8,) * 2)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors_with(8),) * 2)
         walk = start(*roots, jobs=2)
         found = walk.read(*(Request(number) for number in range(40)))
         subs = [
