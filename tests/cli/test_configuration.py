@@ -272,12 +272,14 @@ def test_what_is_no_file_is_told_or_empty(configure: Configure, run: Run, tree: 
 
 
 def _modules(arguments: Sequence[object], **environment: str) -> set[str]:
+    # Coverage would read a configuration of its own.
+    others = {name: each for name, each in os.environ.items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scantree", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, **environment},
+        env={**others, **environment},
     )
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
