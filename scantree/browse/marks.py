@@ -45,6 +45,8 @@ class Marks:
         self._findings = findings
         self._marked: dict[bytes, _Part] = {}
         self._rows: dict[int, bytes] = {}
+        self._freed: Freed | None = None
+        """As long as no mark comes or goes; it is shown with every key."""
 
     def __len__(self) -> int:
         """How many are marked."""
@@ -70,6 +72,7 @@ class Marks:
 
         What lies in it and was marked by itself is so no more. In what is marked nothing can be.
         """
+        self._freed = None
         path = self.path(directory, item)
         if path in self._marked:
             del self._marked[path]
@@ -89,11 +92,17 @@ class Marks:
 
     def clear(self) -> None:
         """Take all marks away."""
+        self._freed = None
         self._marked.clear()
         self._rows.clear()
 
     def freed(self) -> Freed:
         """What removing them would free."""
+        if self._freed is None:
+            self._freed = self._added_up()
+        return self._freed
+
+    def _added_up(self) -> Freed:
         allocated = inodes = 0
         names: dict[tuple[int, int], int] = {}
         linked: dict[tuple[int, int], Entry] = {}

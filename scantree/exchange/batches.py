@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 _BYTES = 256 << 10
 
 
-def in_batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger pieces."""
+def in_batches(pieces: Iterable[bytes], least: int = _BYTES) -> Iterator[bytes]:
+    """The same bytes in pieces of more than ``least`` bytes, but for the last."""
     held: list[bytes] = []
     size = 0
     for piece in pieces:
         held.append(piece)
         size += len(piece)
-        if size > _BYTES:
+        if size > least:
             yield b"".join(held)
             held.clear()
             size = 0

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from scantree.exchange.batches import in_batches
 from scantree.exchange.csv_writing import CSV_COLUMNS, csv_rows
 from scantree.exchange.entry_rows import COLUMNS
 from scantree.exchange.scan_head import scan_head
@@ -53,7 +54,7 @@ def parquet_export(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
     with pq.ParquetWriter(sink, schema, compression="zstd", **how) as writer:
         tables: list[pa.Table] = []
         count = 0
-        for lines in _chunks(csv_rows(scan)):
+        for lines in in_batches(csv_rows(scan), _CHUNK):
             tables.append(read(lines))
             count += tables[-1].num_rows
             if count >= _ROWS_IN_A_GROUP:
@@ -64,20 +65,6 @@ def parquet_export(scan: NestedScan, report: ScanReport) -> Iterator[bytes]:
         if tables:
             writer.write_table(pa.concat_tables(tables), row_group_size=count)
     yield sink.taken()
-
-
-def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    held: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size > _CHUNK:
-            yield b"".join(held)
-            held.clear()
-            size = 0
-    if held:
-        yield b"".join(held)
 
 
 def _reader(schema: pa.Schema) -> Any:

@@ -55,35 +55,6 @@ const struct listing *listing_from_python(const struct module_state *state, PyOb
     return listing_of(object);
 }
 
-static PyObject *big_int(struct sum sum)
-{
-    PyObject *result = NULL;
-    PyObject *width = PyLong_FromLong(64);
-    PyObject *high = PyLong_FromLongLong(sum.high);
-    PyObject *low = PyLong_FromUnsignedLongLong(sum.low);
-    PyObject *shifted = width && high ? PyNumber_Lshift(high, width) : NULL;
-    if (shifted && low) {
-        result = PyNumber_Or(shifted, low);
-    }
-    Py_XDECREF(width);
-    Py_XDECREF(high);
-    Py_XDECREF(low);
-    Py_XDECREF(shifted);
-    return result;
-}
-
-PyObject *sum_to_python(struct sum sum)
-{
-    return sum.high == 0 ? PyLong_FromUnsignedLongLong(sum.low) : big_int(sum);
-}
-
-static PyObject *bool_of(bool value)
-{
-    PyObject *object = value ? Py_True : Py_False;
-    Py_INCREF(object);
-    return object;
-}
-
 static void listing_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -113,32 +84,6 @@ PyObject *listing_to_python(const struct module_state *state, struct listing *li
     listing->gathered = (struct arena){0};
     listing->problems = listing->gone = NULL;
     return (PyObject *)object;
-}
-
-/* An instance of a NamedTuple with these items, all of which it takes; NULL where one is
- * NULL. Calling the class would do the same and take several times as long. */
-static PyObject *named_tuple(PyObject *type, PyObject **items, Py_ssize_t count)
-{
-    PyObject *result = PyType_GenericAlloc((PyTypeObject *)type, count);
-    bool is_good = result != NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        is_good = is_good && items[i] != NULL;
-        if (result != NULL) {
-            PyTuple_SetItem(result, i, items[i]);
-        } else {
-            Py_XDECREF(items[i]);
-        }
-    }
-    if (!is_good) {
-        Py_CLEAR(result);
-    }
-    return result;
-}
-
-static PyObject *new_reference(PyObject *object)
-{
-    Py_INCREF(object);
-    return object;
 }
 
 static PyObject *get_is_directory(PyObject *self, void *unused)
@@ -221,26 +166,6 @@ static PyObject *get_subdirectories(PyObject *self, void *unused)
     return new_reference(object->subdirectories);
 }
 
-static bool append_taking(PyObject *list, PyObject *item)
-{
-    bool is_appended = item != NULL && PyList_Append(list, item) == 0;
-    Py_XDECREF(item);
-    return is_appended;
-}
-
-static PyObject *make_link(const struct module_state *state, const struct linked_entry *found)
-{
-    PyObject *items[] = {
-        PyLong_FromUnsignedLongLong(found->device),
-        PyLong_FromUnsignedLongLong(found->inode),
-        new_reference(state->kinds[found->kind]),
-        PyLong_FromUnsignedLongLong(found->link_count),
-        PyLong_FromLongLong(found->apparent_size),
-        sum_to_python(sum_of_blocks(sum_of(found->blocks))),
-    };
-    return named_tuple(state->linked_entry, items, 6);
-}
-
 static PyObject *get_links(PyObject *self, void *unused)
 {
     (void)unused;
@@ -254,40 +179,12 @@ static PyObject *get_links(PyObject *self, void *unused)
     while (at < listing->links.used) {
         const struct linked_entry *found = (const void *)(listing->links.bytes + at);
         at += arena_align(sizeof *found);
-        if (!append_taking(list, make_link(state, found))) {
+        if (!append_taking(list, link_to_python(state, found))) {
             Py_DECREF(list);
             return NULL;
         }
     }
     return list;
-}
-
-PyObject *gathered_to_python(const struct gathered *found)
-{
-    const struct gathered_identity none = {.links = 1};
-    const struct gathered_identity *identity = found->is_whole ? gathered_identity(found) : &none;
-    return Py_BuildValue("((y#LNLKIKIIK)NN)", gathered_name(found),
-        (Py_ssize_t)found->name_length, (long long)found->apparent_size,
-        sum_to_python(sum_of_blocks(sum_of(found->blocks))), (long long)found->mtime,
-        (unsigned long long)identity->inode, found->mode, (unsigned long long)identity->links,
-        found->uid, found->gid, (unsigned long long)identity->device,
-        bool_of(found->is_linked), bool_of(found->is_large));
-}
-
-static PyObject *make_problem(
-    const struct module_state *state,
-    enum operation operation,
-    const char *name,
-    size_t length,
-    int error)
-{
-    PyObject *items[] = {
-        new_reference(state->operations[operation]),
-        PyBytes_FromStringAndSize(name, (Py_ssize_t)length),
-        PyLong_FromLong(error),
-        PyUnicode_FromString(""),
-    };
-    return named_tuple(state->entry_problem, items, 4);
 }
 
 static PyObject *get_problems(PyObject *self, void *unused)
@@ -306,11 +203,11 @@ static PyObject *get_problems(PyObject *self, void *unused)
     while (is_good && at < listed->used) {
         const struct problem *found = (const void *)(listed->bytes + at);
         at += arena_align(sizeof *found + found->name_length);
-        is_good = append_taking(list, make_problem(state, found->operation, found->name,
+        is_good = append_taking(list, problem_to_python(state, found->operation, found->name,
                                           found->name_length, found->error));
     }
     if (is_good && listing->out_of_memory) {
-        is_good = append_taking(list, make_problem(state, OPERATION_READ, "", 0, ENOMEM));
+        is_good = append_taking(list, problem_to_python(state, OPERATION_READ, "", 0, ENOMEM));
     }
     if (!is_good) {
         Py_DECREF(list);

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-#include "gathering.h"
 #include "listing.h"
+#include "listing_values.h"
 #include "module_state.h"
 
 extern PyType_Spec listing_type_spec;
@@ -27,12 +27,6 @@ struct packed_text {
     size_t length;
 };
 struct packed_text listing_packed_text(PyObject *object);
-
-/* The items of a scantree.reader.picking.Gathered. */
-PyObject *gathered_to_python(const struct gathered *found);
-
-/* The number, of any size. */
-PyObject *sum_to_python(struct sum sum);
 
 /* Whether there is nothing to note but numbers: a directory, read in full. */
 bool listing_is_plain(const struct listing *listing);

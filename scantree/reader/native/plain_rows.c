@@ -110,13 +110,6 @@ static bool know(const struct table *table, PyObject *row, PyObject *request, Py
     return is_good;
 }
 
-static bool append_taking(PyObject *list, PyObject *item)
-{
-    bool is_good = item != NULL && PyList_Append(list, item) == 0;
-    Py_XDECREF(item);
-    return is_good;
-}
-
 /* Whether all numbers are among those that a table takes, of 63 bits. */
 static bool is_fitting(const struct listing *listing)
 {

@@ -141,33 +141,30 @@ class _Selection:
 
     def _entries(self, row: int, place: int) -> int:
         """Let the entries of a directory wait; answers how many there are."""
-        count = 0
+        count = names = 0
         linked: dict[tuple[int, int], Entry] = {}
         counts_links = bool(self._findings.report.options.get("count_links"))
         for entry in self._findings.entries(row):
             count += 1
             if entry.links > 1 and not counts_links:
+                names += 1
                 linked.setdefault((entry.device, entry.inode), entry)
             else:
                 self._wait_for(entry, place)
             if not count % self._most:
                 self._prune()
-        if linked and self._are_counted_here(row, list(linked.values())):
+        if linked and self._inodes_here(row) - (count - names) == len(linked):
+            # Each is counted once, under one of its names. Where some of these are counted
+            # elsewhere they stay among what is not shown by itself.
             for entry in linked.values():
                 self._wait_for(entry, place)
         return count
 
-    def _are_counted_here(self, row: int, linked: list[Entry]) -> bool:
-        """Whether inodes with several names are all in the sums of this directory.
-
-        Each is counted once, under one of its names: where some of these are counted elsewhere
-        they stay among what is not shown by itself.
-        """
+    def _inodes_here(self, row: int) -> int:
+        """How many inodes a directory has in its sums that are neither it nor below it."""
         findings = self._findings
         below = findings.largest(row, Basis.ALLOCATED, None)
-        others = sum(entry.links == 1 for entry in findings.entries(row))
-        inodes = findings.inodes(row) - sum(map(findings.inodes, below)) - 1 - others
-        return inodes == len(linked)
+        return findings.inodes(row) - sum(map(findings.inodes, below)) - 1
 
     def _wait_for(self, entry: Entry, place: int) -> None:
         rank = self._rank(entry.allocated_size, entry.apparent_size, 1)

@@ -20,7 +20,7 @@ from scantree.compare.comparison import Comparison
 from scantree.render.escape import escape, escape_message
 from scantree.render.page.change_nodes import CHANGES, ChangeNode, select_change_nodes
 from scantree.render.page.file_types import TYPES
-from scantree.render.page.nodes import UNKNOWN, Node, select_nodes
+from scantree.render.page.nodes import MOST, UNKNOWN, Node, select_nodes
 from scantree.scanning.basis import Basis
 from scantree.scanning.findings import KeptFindings
 from scantree.scanning.report import ScanReport, time_text
@@ -42,10 +42,10 @@ _BASES = {
 
 
 def scan_page(
-    findings: KeptFindings, basis: Basis = Basis.ALLOCATED, *, most: int | None = None
+    findings: KeptFindings, basis: Basis = Basis.ALLOCATED, *, most: int = MOST
 ) -> Iterator[bytes]:
     """The page of a scan, in pieces. Raises what reading the scan raises."""
-    nodes = select_nodes(findings) if most is None else select_nodes(findings, most)
+    nodes = select_nodes(findings, most)
     report = findings.report
     return _page(
         "scan",
@@ -60,11 +60,9 @@ def scan_page(
     )
 
 
-def comparison_page(comparison: Comparison, *, most: int | None = None) -> Iterator[bytes]:
+def comparison_page(comparison: Comparison, *, most: int = MOST) -> Iterator[bytes]:
     """The page of a comparison, in pieces. Raises what reading the scans raises."""
-    nodes = (
-        select_change_nodes(comparison) if most is None else select_change_nodes(comparison, most)
-    )
+    nodes = select_change_nodes(comparison, most)
     return _page(
         "comparison",
         ", ".join(map(escape, comparison.new.report.roots)),

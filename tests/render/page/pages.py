@@ -10,6 +10,7 @@ from typing import Any
 
 import scantree
 from scantree.render.page import scan_page
+from scantree.render.page.nodes import MOST
 from scantree.saved.loading import loading
 
 BASES = ("allocated_size", "apparent_size", "inodes")
@@ -17,14 +18,14 @@ BASES = ("allocated_size", "apparent_size", "inodes")
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
 
-def page_of(tree: Path, place: Path, most: int | None = None, **options: Any) -> bytes:
+def page_of(tree: Path, place: Path, most: int = MOST, **options: Any) -> bytes:
     """The page of a tree that is scanned now, and kept in a place."""
     kept = place / "page.scan"
     scantree.scan(tree, save=kept, force=True, **options)
     return page_of_kept(kept, most)
 
 
-def page_of_kept(kept: Path, most: int | None = None) -> bytes:
+def page_of_kept(kept: Path, most: int = MOST) -> bytes:
     with loading(os.fsencode(kept)) as scan:
         return b"".join(scan_page(scan.findings, most=most))
 

@@ -16,6 +16,7 @@ import pytest
 import scantree
 from scantree.render.page import comparison_page
 from scantree.render.page.file_types import TYPES
+from scantree.render.page.nodes import MOST
 from scantree.render.schema import schema
 from tests.compare.compared import Changing, comparing
 from tests.render.page.pages import BASES, data_of, page_of, page_of_kept, rest
@@ -33,23 +34,21 @@ def test_the_vendored_library_is_as_it_was_published() -> None:
     assert "Permission to use, copy" in room.joinpath("d3-hierarchy.LICENSE").read_text()
 
 
-@pytest.mark.parametrize("most", [1, 7, 20, None])
-def test_what_is_left_of_a_directory_is_never_below_nothing(
-    tmp_path: Path, most: int | None
-) -> None:
+@pytest.mark.parametrize("most", [1, 7, 20, MOST])
+def test_what_is_left_of_a_directory_is_never_below_nothing(tmp_path: Path, most: int) -> None:
     plant(tmp_path / "tree", 60)
     data = data_of(page_of(tmp_path / "tree", tmp_path, most))
     jsonschema.validate(data, json.loads(schema("html")))
     totals = scantree.scan(tmp_path / "tree").totals.to_dict()
     assert data["scan"]["totals"] == totals
     nodes = data["nodes"]
-    assert len(nodes["name"]) == most or (most is None and len(nodes["name"]) > 100)
+    assert len(nodes["name"]) == most or (most == MOST and len(nodes["name"]) > 100)
     for basis in BASES:
         assert nodes[basis][0] == totals[basis]
         for place, kind in enumerate(nodes["type"]):
             if TYPES[kind] == "directory":
                 assert rest(nodes, place, basis) >= (basis == "inodes")
-    if most is None:
+    if most == MOST:
         # All travel: nothing is left in a directory but its own inode, and hard links of others.
         alone = [
             place
